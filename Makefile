@@ -1,0 +1,71 @@
+# Lockstep. `make` alone lists the targets; each is safe to run again.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# One stamp per lock file: unchanged locks mean nothing is installed again.
+RUN_STAMP := $(VENV)/.run-stamp
+DEV_STAMP := $(VENV)/.dev-stamp
+NODE_STAMP := node_modules/.stamp
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: help setup demo test check bench docs format lock snapshots clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
+
+$(BIN)/python:
+	@echo "· making $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Lockstep needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Say PYTHON=/path/to/python3.11 make setup"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): $(BIN)/python requirements/run.txt pyproject.toml
+	@echo "· installing what Lockstep runs on (locked, hashes checked)"
+	@$(PIP) install -q --require-hashes -r requirements/run.txt
+	@$(PIP) install -q --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
+	@echo "· installing what the tests and benchmarks need (locked, hashes checked; Spark takes a minute)"
+	@$(PIP) install -q --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(NODE_STAMP): package.json package-lock.json
+	@echo "· installing the page kit"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+setup: $(RUN_STAMP) $(DEV_STAMP) $(NODE_STAMP)  ## install everything, once
+	@echo "· ready: $(BIN)/lockstep --help"
+
+demo: $(RUN_STAMP)  ## an invented company, from two exports to the goal, the funnel and both promises
+	@$(BIN)/lockstep demo --no-serve
+
+test: setup  ## every test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: setup  ## format, lint, types, imports and the fast tests; under 90 seconds
+	@$(BIN)/ruff format --check src tests bench docs
+	@$(BIN)/ruff check src tests bench docs
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -n 2 -m "not slow and not spark"
+
+format:  ## put the code in its usual form
+	@$(BIN)/ruff format src tests bench docs
+	@$(BIN)/ruff check --fix src tests bench docs
+
+bench: setup  ## speed, memory and growth beside real peers, as ratios
+	@$(BIN)/python -m bench
+
+docs: setup  ## generate the reference and build the documentation into site/
+	@$(BIN)/python docs/generate.py
+	@$(BIN)/mkdocs build --strict
+
+lock:  ## lock the requirements anew, with hashes
+	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in -c requirements/limits.in -o requirements/run.txt
+	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
+
+clean:  ## remove what the other targets made, but for the installed packages
+	@rm -rf site build bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,107 @@
+"""A figure: what may be asked of it, what it answers, and where its definition stands.
+
+The record version (what was known) and the charter version (what was agreed) rule every figure: the same
+two, the same question, the same answer, on any engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from lockstep.values.faults import Fault
+
+if TYPE_CHECKING:
+    from lockstep.figures.context import Context
+
+Value = int | float | str | Decimal | None
+Row = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of a figure.
+
+    Attributes
+    ----------
+    by
+        Dimension to split by (`schema.DIMENSIONS`, or ``month``, ``week``, ``quarter``, ``year``); None: one answer.
+    period
+        ``2026``, ``2026-Q1``, ``2026-03``, ``2026-W07``, ``2026-03-01..2026-03-31``; None: the whole record.
+    as_of_s
+        Epoch seconds UTC: what counts as now, for clocks that run and for pace.
+    view
+        ``cohort`` (journeys that began in the period) or ``period`` (events that fell in it), where both exist.
+    where
+        Dimension to value: only journeys that have it.
+    """
+
+    as_of_s: int
+    by: str | None = None
+    period: str | None = None
+    view: str | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a figure says.
+
+    Attributes
+    ----------
+    value
+        The one value, when the question asked for no split and the figure has one; None with a fault otherwise.
+        Money is a `Decimal`; with its currency in `unit`.
+    rows
+        One row per group, sorted by the figure's own order; the dimension's name is the column of its value,
+        ``(missing)`` where the record does not say; ``value`` is the headline of each row.
+    unit
+        ``deals``, ``leads``, ``rate``, ``seconds``, ``days``, or an ISO 4217 code for money.
+    faults
+        What kept the figure, or part of it, from being computed.
+    """
+
+    unit: str
+    value: Value = None
+    rows: Sequence[Row] = ()
+    faults: Sequence[Fault] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure's public definition.
+
+    Attributes
+    ----------
+    name
+        Stable name that scripts rely on, in kebab case.
+    title, words
+        Its title, and its definition in plain words, one or two sentences.
+    sql
+        File names of its portable SQL, inside the package that defines it.
+    package
+        Python package that holds the SQL.
+    compute
+        Makes the answer out of a context (record version, charter version, engine) and a question.
+    rows_sql
+        File name of the portable SQL that lists the record's rows behind the figure (``journey_id`` first).
+    splits
+        False when `by` makes no sense for it.
+    views
+        The views it knows, its default first; empty when there is only one.
+    ask
+        Who to ask about the definition: ``revenue operations`` unless the charter says otherwise.
+    """
+
+    name: str
+    title: str
+    words: str
+    package: str
+    sql: Sequence[str]
+    compute: Callable[[Context, Question], Answer]
+    rows_sql: str
+    splits: bool = True
+    views: Sequence[str] = ()
+    ask: str = "revenue operations"
