@@ -1,0 +1,1 @@
+"""The service: it keeps, shows and serves what the library `lockstep` decides."""

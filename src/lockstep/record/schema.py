@@ -56,11 +56,11 @@ class Table:
         return {**PROVENANCE, **self.columns} if self.landed else dict(self.columns)
 
 
-def _landed(name: str, grain: str, **columns: str) -> Table:
+def _landed(name: str, grain: str, /, **columns: str) -> Table:
     return Table(name, grain, columns, landed=True)
 
 
-def _built(name: str, grain: str, **columns: str) -> Table:
+def _built(name: str, grain: str, /, **columns: str) -> Table:
     return Table(name, grain, columns, landed=False)
 
 
@@ -144,6 +144,11 @@ LANDED: tuple[Table, ...] = (
     ),
 )
 
+_FAULT = dict(
+    code=TEXT, sentence=TEXT, remedy=TEXT, source=TEXT, file=TEXT, row=INT, line=INT, column=TEXT, value=TEXT,
+    is_kept=INT,
+)
+
 BUILT: tuple[Table, ...] = (
     _built(
         "links",
@@ -196,7 +201,8 @@ BUILT: tuple[Table, ...] = (
         has_known=INT, has_engaged=INT, has_offered=INT, has_accepted=INT, has_qualified=INT,
         has_opportunity=INT, has_won=INT, has_lost=INT, has_recycled=INT, has_disqualified=INT,
         # the same instants as days in the company's time zone
-        known_day=DAY, offered_day=DAY, accepted_day=DAY, opportunity_day=DAY, won_day=DAY, lost_day=DAY,
+        known_day=DAY, engaged_day=DAY, offered_day=DAY, accepted_day=DAY, qualified_day=DAY,
+        opportunity_day=DAY, won_day=DAY, lost_day=DAY,
         # follow-up
         arrived_s=INT,  # when the clock of sales starts: offered, or known where nothing was offered
         first_attempt_s=INT,  # first logged outbound call, e-mail, message or meeting at or after arrival
@@ -214,14 +220,13 @@ BUILT: tuple[Table, ...] = (
         ordinal=INT,  # 1 is the first
         occurred_s=INT, kind=TEXT, member=TEXT,
     ),
-    _built(
-        "faults", "one row per thing wrong, from reading and from building",
-        code=TEXT, sentence=TEXT, remedy=TEXT, source=TEXT, file=TEXT, row=INT, line=INT, column=TEXT,
-        value=TEXT, is_kept=INT,
-    ),
+    _built("faults", "one row per thing wrong, from reading and from building", **_FAULT),
 )
 
-TABLES: dict[str, Table] = {table.name: table for table in (*LANDED, *BUILT)}
+#: What reading alone found, one file per source file, so that it is kept as long as the file's rows are.
+READING_FAULTS: Table = _built("reading_faults", "one row per thing wrong in a source row", **_FAULT)
+
+TABLES: dict[str, Table] = {table.name: table for table in (*LANDED, *BUILT, READING_FAULTS)}
 
 #: The path of a lead, in order; the rest are detours. `charter` may rename them for people, not add to them.
 PATH: tuple[str, ...] = ("known", "engaged", "offered", "accepted", "qualified", "opportunity", "won")

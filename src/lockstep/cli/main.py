@@ -1,0 +1,46 @@
+"""The `lockstep` command: one file per word, each thin."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from lockstep.cli import charter, demo, figure, init, simulate, source, sync
+from lockstep.cli.screen import complain
+from lockstep.values.faults import LockstepError
+
+#: Exit codes, as design and scripts rely on them.
+DONE, DONE_WITH_FAULTS, WRONG_USE, FAILED = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="lockstep",
+    help="One record from first touch to closed deal, and one set of promises between marketing and sales.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(demo.demo)
+app.command("init")(init.init)
+app.add_typer(source.app, name="source")
+app.command("sync")(sync.sync)
+app.command("figure")(figure.figure)
+app.command("explain")(figure.explain)
+app.command("faults")(sync.faults)
+app.add_typer(charter.app, name="charter")
+app.command("simulate")(simulate.simulate)
+
+
+def run() -> None:
+    """Run the command line; what goes wrong is said in a sentence and an exit code, not by a stack trace."""
+    try:
+        app()
+    except LockstepError as error:
+        complain(error)
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); nothing is wrong with what we did.
+        sys.stderr.close()
+        sys.exit(DONE)
+    except KeyboardInterrupt:
+        sys.exit(130)

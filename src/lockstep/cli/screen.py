@@ -1,0 +1,87 @@
+"""What commands print: tables, sentences, progress. Data goes to stdout, all that is said about it to stderr."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from lockstep.values.faults import Fault, LockstepError
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def say(sentence: str) -> None:
+    """Print one sentence about what was done."""
+    err.print(escape(sentence))
+
+
+def complain(error: LockstepError) -> None:
+    """Print what went wrong, each single fault with its place, and what to do."""
+    err.print(f"[bold red]{escape(error.sentence)}[/]")
+    for fault in error.faults[:20]:
+        err.print(f"  [dim]{escape(fault.place)}[/]  {escape(fault.sentence)} {escape(fault.remedy)}")
+    if len(error.faults) > 20:
+        err.print(f"  … and {len(error.faults) - 20:,} more")
+    if error.remedy:
+        err.print(escape(error.remedy))
+
+
+def list_faults(faults: Sequence[Fault]) -> None:
+    """Print faults of a figure, one line each."""
+    for fault in faults:
+        err.print(f"[yellow]![/] {escape(fault.sentence)} [dim]{escape(fault.remedy)}[/]")
+
+
+def table(title: str, columns: Sequence[tuple[str, str]], *, caption: str = "") -> Table:
+    """Return an empty table in the house style: hairlines, no frame, figures right-aligned.
+
+    Parameters
+    ----------
+    title
+        What the table shows.
+    columns
+        Header and ``left`` or ``right`` of each column.
+    caption
+        One line under the table.
+    """
+    made = Table(
+        title=escape(title), title_justify="left", title_style="bold", caption=escape(caption) or None,
+        caption_justify="left", box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0),
+    )
+    for header, side in columns:
+        made.add_column(header, justify="right" if side == "right" else "left", overflow="fold")
+    return made
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show what long work is doing, on stderr: a line that moves on a terminal, a line every few seconds elsewhere."""
+    if not err.is_terminal:
+        last = [0.0]
+
+        def tell(what: str, done: int, total: int) -> None:
+            if time.monotonic() - last[0] >= 5:
+                last[0] = time.monotonic()
+                err.print(f"· {escape(what)}" + (f" {done:,} of {total:,}" if total else ""))
+
+        yield tell
+        return
+    bar = Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[share]}"),
+        console=err, transient=True,
+    )
+    with bar:
+        task = bar.add_task("", total=None, share="")
+
+        def show(what: str, done: int, total: int) -> None:
+            share = f"{done / total:.0%}" if total else ""
+            bar.update(task, description=escape(what), completed=done, total=total or None, share=share)
+
+        yield show

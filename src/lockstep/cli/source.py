@@ -1,0 +1,78 @@
+"""`lockstep source`: propose a mapping, add a source, list the sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lockstep.cli import screen
+from lockstep.cli.options import HomeOption, home_at
+from lockstep.engines.embedded import workbench
+from lockstep.values.faults import LockstepError
+
+app = typer.Typer(help="Propose a mapping for exports, add a source, list the sources.", no_args_is_help=True)
+
+
+@app.command()
+def suggest(
+    paths: Annotated[list[Path], typer.Argument(help="Exports of one system, or folders of them.", exists=True)],
+    name: Annotated[str | None, typer.Option(help="Name of the source; otherwise made from the files.")] = None,
+) -> None:
+    """Propose a mapping for any export, with its reasons: `lockstep source suggest FILE… > mapping.yaml`."""
+    from lockstep.sources.suggest import suggest as propose  # noqa: PLC0415  # 0.5 s of scipy, for this word alone
+
+    with screen.progress() as progress, workbench() as bench:
+        progress("looking at the files", 0, 0)
+        suggestion = propose(paths, workbench=bench, source_name=name)
+    print(suggestion.yaml, end="")  # noqa: T201
+    for note in suggestion.notes:
+        screen.say(note)
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="Name of the source: crm, marketing …")],
+    paths: Annotated[list[Path] | None, typer.Argument(help="With --kind: the exports.", exists=True)] = None,
+    mapping: Annotated[Path | None, typer.Option(help="The mapping, as `suggest` proposed it and you corrected it.")] = None,
+    kind: Annotated[str | None, typer.Option(help="A ready mapping instead: hubspot, salesforce.")] = None,
+    home: HomeOption = None,  # type: ignore[assignment]  # filled by default_factory
+) -> None:
+    """Add a source; adding it again replaces its mapping."""
+    from lockstep.sources.adding import add as keep  # noqa: PLC0415
+
+    if (mapping is None) == (kind is None):
+        raise typer.BadParameter("say either --mapping FILE or --kind hubspot|salesforce")
+    if kind is None and paths:
+        raise typer.BadParameter("the files are named in the mapping; leave them out here")
+    if kind is not None and not paths:
+        raise typer.BadParameter(f"name the exports: lockstep source add {name} --kind {kind} FILE…")
+    with workbench() as bench:
+        added = keep(home_at(home), name, mapping=mapping, kind=kind, paths=paths or [], workbench=bench)
+    screen.say(f"Added {name}: {len(added.files)} file(s) feeding {', '.join(sorted(added.tables))}.")
+    for note in added.notes:
+        screen.say(f"· {note}")
+    screen.say("Next: lockstep sync")
+
+
+@app.command("list")
+def list_(home: HomeOption = None) -> None:  # type: ignore[assignment]
+    """List the sources and the files they read."""
+    from lockstep.sources.mapping import load  # noqa: PLC0415
+
+    where = home_at(home)
+    names = where.source_names()
+    if not names:
+        screen.say("No source has been added yet. Next: lockstep source suggest FILE… > mapping.yaml")
+        return
+    rows = screen.table("Sources", [("source", "left"), ("file", "left"), ("feeds", "left"), ("path", "left")])
+    for name in names:
+        try:
+            mapping = load(where.mapping(name))
+        except LockstepError as error:
+            screen.complain(error)
+            continue
+        for key, file in mapping.files.items():
+            rows.add_row(name, key, ", ".join(file.feeds), file.path)
+    screen.out.print(rows)

@@ -1,0 +1,77 @@
+"""The embedded DuckDB that reads files and builds tables.
+
+Every other folder gets its connection here, so that the limits, the time zone and the closed doors (no
+extension is ever fetched: the host that serves them is closed in many firms) are said once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+#: A connection to the embedded engine, as the other folders name it.
+Workbench = duckdb.DuckDBPyConnection
+#: What the embedded engine raises; a step that turns an engine's failure into a sentence catches this.
+WorkbenchError = duckdb.Error
+
+
+@contextmanager
+def workbench(
+    *,
+    memory_limit: str = "1GB",
+    threads: int | None = None,
+    temp_directory: Path | None = None,
+    preserve_order: bool = True,
+) -> Iterator[Workbench]:
+    """Open an in-memory workbench and close it again.
+
+    Parameters
+    ----------
+    memory_limit
+        What the engine may hold before it spills, as DuckDB writes it: ``1GB``, ``512MB``.
+    threads
+        Threads to use; None takes as many as there are processors.
+    temp_directory
+        Where it spills. None makes a directory that is removed at the end.
+    preserve_order
+        Keep the order of rows when reading and writing files. Turn it off for sorted or unordered bulk work:
+        it saves memory.
+
+    Yields
+    ------
+    Workbench
+        A connection whose session zone is UTC, and which neither installs nor loads extensions. Don't share
+        it between threads: take ``.cursor()`` per thread.
+
+    Raises
+    ------
+    duckdb.Error
+        A limit is written in a way DuckDB does not know.
+
+    Examples
+    --------
+    >>> with workbench(threads=1) as bench:
+    ...     bench.execute("SELECT current_setting('TimeZone'), 40 + 2").fetchall()
+    [('UTC', 42)]
+    """
+    with TemporaryDirectory(prefix="lockstep-") as spill:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": memory_limit,
+            "temp_directory": str(temp_directory or spill),
+            "preserve_insertion_order": preserve_order,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+        }
+        if threads is not None:
+            config["threads"] = threads
+        connection = duckdb.connect(":memory:", config=config)
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            yield connection
+        finally:
+            connection.close()

@@ -1,0 +1,47 @@
+"""Where an installation keeps its things: `$LOCKSTEP_HOME`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of one company's installation; nothing in it is made until it is needed.
+
+    Examples
+    --------
+    >>> Home(Path("/srv/lockstep")).charter.name
+    'charter.yaml'
+    """
+
+    root: Path
+
+    @property
+    def charter(self) -> Path:
+        """The charter both teams agreed on."""
+        return self.root / "charter.yaml"
+
+    @property
+    def record(self) -> Path:
+        """The record's versions (`record.versions.Store`)."""
+        return self.root / "record"
+
+    @property
+    def sources(self) -> Path:
+        """One folder per source, with its mapping."""
+        return self.root / "sources"
+
+    @property
+    def scratch(self) -> Path:
+        """Files being made; anything left here by a killed process may be deleted."""
+        return self.root / "tmp"
+
+    def mapping(self, source: str) -> Path:
+        """The mapping of one source."""
+        return self.sources / source / "mapping.yaml"
+
+    def source_names(self) -> list[str]:
+        """Return the sources that have been added, by name."""
+        return sorted(path.parent.name for path in self.sources.glob("*/mapping.yaml"))

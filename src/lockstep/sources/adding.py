@@ -1,0 +1,116 @@
+"""Add a source to an installation: check its mapping, make its paths absolute, keep it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ruamel.yaml import YAML
+
+from lockstep.record import durable
+from lockstep.sources.mapping import Mapping, load
+from lockstep.sources.reading import find
+from lockstep.sources.ready import ready
+from lockstep.values.faults import LockstepError
+
+if TYPE_CHECKING:
+    from lockstep.engines.embedded import Workbench
+    from lockstep.record.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was added: the files by key, the tables they feed, and what a person should know of it."""
+
+    files: dict[str, str]
+    tables: frozenset[str]
+    notes: tuple[str, ...] = ()
+
+
+def add(
+    home: Home,
+    name: str,
+    *,
+    mapping: Path | None,
+    kind: str | None,
+    paths: Sequence[Path],
+    workbench: Workbench,
+) -> Added:
+    """Keep a mapping as that of the source `name`, replacing an earlier one.
+
+    Parameters
+    ----------
+    home
+        The installation; its folders are made.
+    name
+        Name of the source, which overrules the one the mapping names.
+    mapping
+        A mapping file; its comments are kept, and its relative paths are looked for beside it, then here.
+    kind, paths
+        Instead: a ready mapping, and the exports it is to read.
+    workbench
+        To look into the exports with.
+
+    Returns
+    -------
+    Added
+        The files and tables, and what was left out.
+
+    Raises
+    ------
+    LockstepError
+        The mapping is faulty, a file it names does not exist, or no ready mapping fits the exports.
+    """
+    notes: tuple[str, ...] = ()
+    if mapping is not None:
+        load(mapping)  # Says what is wrong, with the line, before anything is kept.
+        tree = _yaml().load(mapping.read_text(encoding="utf-8"))
+    else:
+        fitted = ready(str(kind), paths, source=name, workbench=workbench)
+        notes = fitted.notes
+        tree = fitted.mapping.model_dump(mode="json", exclude_defaults=True)
+    tree["source"] = name
+    beside = mapping.parent if mapping is not None else Path()
+    for key, file in tree["files"].items():
+        file["path"] = _absolute(str(file["path"]), beside, key)
+    text = io.StringIO()
+    _yaml().dump(tree, text)
+    target = home.mapping(name)
+    # Checked under its new name too, since a name decides how every row is called.
+    added = Mapping.model_validate(_plain(tree))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    home.scratch.mkdir(parents=True, exist_ok=True)
+    durable.put(target, text.getvalue().encode(), workspace=home.scratch)
+    return Added(
+        files={key: file.path for key, file in added.files.items()},
+        tables=frozenset(table for file in added.files.values() for table in file.feeds),
+        notes=notes,
+    )
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.width = 120
+    return yaml
+
+
+def _plain(tree: object) -> object:
+    if isinstance(tree, dict):
+        return {str(key): _plain(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_plain(value) for value in tree]
+    return tree
+
+
+def _absolute(path: str, beside: Path, key: str) -> str:
+    for folder in (beside, Path()):
+        candidate = str((folder / path).absolute())
+        if find(candidate):
+            return candidate
+    raise LockstepError(
+        f"There is no file {path}, which the mapping reads as {key}.",
+        remedy="Correct its `path`; it is looked for beside the mapping and in the current folder.",
+    )

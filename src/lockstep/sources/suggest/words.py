@@ -1,0 +1,165 @@
+"""What a header or a cell says, as meanings: `Lead-Quelle`, `leadSource` and `Origine du lead` all say PERSON SOURCE.
+
+Text is taken apart at blanks, punctuation and changes of case, accents are dropped, compounds of known words
+are split (`Abschlussdatum`, `createdon`), and the longest known phrase wins over its words. What is left
+unknown stays in the reading as an empty set, because a header that says more than we understand is less sure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from ruamel.yaml import YAML
+
+Meanings = tuple[frozenset[str], ...]
+UNKNOWN: frozenset[str] = frozenset()
+
+#: Words that join others and say nothing of their own, in any of the languages.
+_JOINING = frozenset(
+    "the a an of and de la le les du des d l der die das den dem el los las da do dos di del dello della van het een von "
+    "fur for pour para per im in your you e et und y en cloud property hs c pc r x s2 mc pi".split()
+)
+_PLACE = re.compile(r"[^0-9a-z]+")
+_LINKS = ("", "s", "n", "en", "es", "e", "er")  # what German and Dutch put between the parts of a compound
+
+
+def plain(text: str) -> str:
+    """Return text as lower-case words of a-z and 0-9 parted by one blank, accents dropped.
+
+    Examples
+    --------
+    >>> plain("Prénom"), plain("leadSource__c"), plain("HSLeadStatus")
+    ('prenom', 'lead source c', 'hs lead status')
+    """
+    folded = text.replace("ß", "ss").replace("ø", "o").replace("æ", "ae").replace("ł", "l")
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _unaccented(folded))
+    return _PLACE.sub(" ", spaced.lower()).strip()
+
+
+def _unaccented(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+class Lexicon:
+    """Meanings by phrase.
+
+    Parameters
+    ----------
+    phrases
+        Meaning to its words and phrases, in the form that `plain` gives.
+    """
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        found: dict[tuple[str, ...], set[str]] = {}
+        for meaning, texts in phrases.items():
+            for text in texts:
+                found.setdefault(tuple(plain(str(text)).split()), set()).add(meaning)
+        self._phrases = {words: frozenset(meanings) for words, meanings in found.items()}
+        self._longest = max(map(len, self._phrases), default=1)
+        # "e mail" and "email", "home page" and "homepage": a phrase may also be written as one word.
+        self._joined = {"".join(words): meanings for words, meanings in self._phrases.items() if len(words) > 1}
+        self._read = cache(self._read_plain)
+
+    def read(self, text: str) -> Meanings:
+        """Return what text says, one set of possible meanings per word or phrase, in its order.
+
+        Parameters
+        ----------
+        text
+            A header or a cell. Only its first 120 characters are looked at.
+
+        Returns
+        -------
+        tuple of frozenset
+            Empty for a text without letters or digits; `UNKNOWN` in the place of a word nobody taught us.
+
+        Examples
+        --------
+        >>> [sorted(m) for m in header_words().read("Abschlussdatum")]
+        [['DATE'], ['DEAL']]
+        """
+        return self._read(plain(text[:120]))
+
+    def says(self, text: str) -> frozenset[str]:
+        """Return the meanings of text when all of it is one known phrase, else an empty set."""
+        words = tuple(plain(text[:120]).split())
+        return self._phrases.get(words) or self._joined.get("".join(words), UNKNOWN)
+
+    def _read_plain(self, text: str) -> Meanings:
+        words = text.split()
+        meanings: list[frozenset[str]] = []
+        at = 0
+        while at < len(words):
+            for length in range(min(self._longest, len(words) - at), 0, -1):
+                found = self._known(words[at : at + length])
+                if found:
+                    meanings.append(found)
+                    at += length
+                    break
+            else:
+                if words[at] not in _JOINING and not words[at].isdigit():
+                    meanings.extend(self._parts(words[at]) or (UNKNOWN,))
+                at += 1
+        return tuple(meanings)
+
+    def _known(self, words: list[str]) -> frozenset[str]:
+        exact = self._phrases.get(tuple(words))
+        if exact or len(words) > 1:
+            return exact or UNKNOWN
+        if words[0] in _JOINING:
+            return UNKNOWN
+        return self._joined.get(words[0], UNKNOWN)
+
+    def _parts(self, word: str) -> Meanings | None:
+        """Split a compound into known words, fewest parts first; None when some of it stays unknown."""
+        if not 5 <= len(word) <= 45:
+            return None
+        best: list[tuple[frozenset[str], ...] | None] = [None] * (len(word) + 1)
+        best[0] = ()
+        for end in range(1, len(word) + 1):
+            for start in range(end):
+                before = best[start]
+                if before is None:
+                    continue
+                found = self._stem(word[start:end], first=start == 0, last=end == len(word))
+                if found is not None and (best[end] is None or len(before) + 1 < len(best[end] or ())):
+                    best[end] = (*before, found)
+        return best[-1]
+
+    def _stem(self, piece: str, *, first: bool, last: bool) -> frozenset[str] | None:
+        # Two-letter words may only end a compound ("ownerid", "createdon"); in its middle they are chance.
+        if len(piece) < 3:
+            ends = last and not first and piece in {"id", "at", "on", "nr", "is"}
+            return self._phrases.get((piece,)) if ends else None
+        found = self._phrases.get((piece,)) or self._joined.get(piece)
+        if found or last:
+            return found
+        for link in _LINKS[1:]:
+            if piece.endswith(link) and len(piece) - len(link) >= 4:
+                found = self._phrases.get((piece[: -len(link)],))
+                if found:
+                    return found
+        return None
+
+
+def load(name: str) -> dict[str, object]:
+    """Read one of this folder's YAML files."""
+    text = files("lockstep.sources.suggest").joinpath(name).read_text(encoding="utf-8")
+    loaded: dict[str, object] = YAML(typ="safe").load(text)
+    return loaded
+
+
+@cache
+def header_words() -> Lexicon:
+    """Return the lexicon of header words (words.yaml)."""
+    return Lexicon(load("words.yaml"))  # type: ignore[arg-type]
+
+
+@cache
+def cell_words(closed_list: str) -> Lexicon:
+    """Return the lexicon of one closed list of cell words (values.yaml), such as ``deal_state``."""
+    return Lexicon(load("values.yaml")[closed_list])  # type: ignore[arg-type]

@@ -1,0 +1,50 @@
+"""The service boots, answers, and says why it has nothing to show yet."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SERVE = """
+import sys
+from wsgiref.simple_server import make_server
+from lockstep_server.site.wsgi import application
+with make_server("127.0.0.1", 0, application) as server:
+    print(server.server_port, flush=True)
+    server.serve_forever()
+"""
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """Start the real service on a free port and an empty home."""
+    environment = {**os.environ, "LOCKSTEP_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", SERVE], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        process.terminate()
+
+
+def test_the_service_is_live_and_says_why_it_is_not_ready(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/health/live") as answer:
+        assert answer.read() == b"live\n"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{address}/health/ready")
+    assert refused.value.code == 503
+    assert json.loads(refused.value.read()) == {"ready": False, "reason": "Nothing has been synced yet."}
+
+
+def test_an_unknown_host_is_refused(address: str) -> None:
+    request = urllib.request.Request(f"{address}/health/live", headers={"Host": "evil.example"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    assert refused.value.code == 400

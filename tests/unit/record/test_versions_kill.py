@@ -1,0 +1,142 @@
+"""The store when processes die: SIGKILL at random instants under readers, and at every single step."""
+
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from lockstep.record.manifest import number_of
+from lockstep.record.versions import Store
+from unit.record import under_fire
+
+# Each process is forked from one that has all loaded: a kill costs milliseconds, not a start of Python.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["unit.record.under_fire"])
+
+
+def kill_a_writer_over_and_over(root: Path, home: Path, *, kills: int, readers: int, seed: int) -> list[int]:
+    """Return the number of reads of each reader; the reports say what went wrong."""
+    chance = random.Random(seed)
+    stop, acknowledged = home / "stop", home / "acknowledged"
+    reports = [home / f"reader-{number}" for number in range(readers)]
+    reading = [
+        PROCESSES.Process(target=under_fire.read_until_told, args=(root, stop, report)) for report in reports
+    ]
+    for process in reading:
+        process.start()
+    store = Store(root)
+    try:
+        for kill in range(kills):
+            writer = PROCESSES.Process(target=under_fire.commit_forever, args=(root, acknowledged, kill))
+            writer.start()
+            while not acknowledged.exists():  # the readers need something to read
+                assert writer.is_alive()
+                time.sleep(0.005)
+            time.sleep(chance.uniform(0, 0.2))
+            assert writer.is_alive()
+            os.kill(writer.pid, signal.SIGKILL)
+            writer.join()
+            assert writer.exitcode == -signal.SIGKILL
+            names = acknowledged.read_text().split("\n") if acknowledged.exists() else []
+            if len(names) > 1:
+                last, current = names[-2], store.current()
+                assert current is not None
+                assert current.number >= number_of(last)
+                assert store.open(last).name == last
+    finally:
+        stop.touch()
+        for process in reading:
+            process.join(30)
+    assert [process.exitcode for process in reading] == [0] * readers, [path.read_text() for path in reports]
+    return [int(path.read_text()) for path in reports]
+
+
+def assert_opens_and_sweeps_clean(root: Path) -> None:
+    store = Store(root)
+    before = store.current()
+    store.sweep(1, now_s=int(time.time()) + 1_000_000)
+    current = store.current()
+    assert current == before
+    held = {path for files in current.tables.values() for path in files}
+    assert {path for path in (root / "files").rglob("*") if path.is_file()} == held
+    assert [path.stem for path in (root / "versions").iterdir()] == [current.name]
+    assert list((root / "unfinished").iterdir()) == []
+
+
+def test_ten_kills_lose_nothing_and_no_reader_notices(tmp_path: Path) -> None:
+    reads = kill_a_writer_over_and_over(tmp_path / "record", tmp_path, kills=10, readers=2, seed=1)
+    assert min(reads) > 0
+    assert_opens_and_sweeps_clean(tmp_path / "record")
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_lose_nothing_and_no_reader_notices(tmp_path: Path) -> None:
+    reads = kill_a_writer_over_and_over(tmp_path / "record", tmp_path, kills=220, readers=2, seed=2)
+    assert min(reads) > 100
+    assert len((tmp_path / "acknowledged").read_text().split()) > 200
+    assert_opens_and_sweeps_clean(tmp_path / "record")
+
+
+def kill_yourself_at_step(step: int) -> None:
+    """Die by SIGKILL just before the given file system step: an open, a rename, a removal, a new folder."""
+    seen = 0
+
+    def die(event: str, _: object) -> None:
+        nonlocal seen
+        if event in {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"}:
+            seen += 1
+            if seen == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(die)
+
+
+def commit_one(root: Path, stamp: int) -> None:
+    with Store(root).write() as writer:
+        for table in ("touches", "deal_records"):
+            path = writer.workspace / f"{table}.parquet"
+            pq.write_table(pa.table({"stamp": [stamp]}), path)
+            writer.add(table, path)
+        writer.commit(stamp, {"stamp": stamp})
+
+
+@pytest.mark.parametrize("earlier", [0, 2], ids=["an empty store", "a store with versions"])
+def test_a_death_before_any_single_step_leaves_the_old_version_or_the_new_one(
+    tmp_path: Path, earlier: int
+) -> None:
+    outcomes = []
+    for step in range(1, 200):
+        root = tmp_path / str(step)
+        for stamp in range(1, earlier + 1):
+            commit_one(root, stamp)
+        child = os.fork()
+        if child == 0:
+            kill_yourself_at_step(step)
+            commit_one(root, 99)
+            Store(root).sweep(1, now_s=1_000_000)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        current = Store(root).current()
+        outcomes.append(current.notes["stamp"] if current else 0)
+        if current:
+            assert {pq.read_table(path)["stamp"][0].as_py() for path in current.tables["touches"]} == {
+                outcomes[-1]
+            }
+        if status == 0:
+            break
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        commit_one(root, 100)
+        assert Store(root).current().number == (current.number if current else 0) + 1
+        assert_opens_and_sweeps_clean(root)
+    else:
+        pytest.fail("the writer never came to its end")
+    assert set(outcomes) == {earlier, 99}
+    assert outcomes == sorted(outcomes)
+    assert len(outcomes) > 20
