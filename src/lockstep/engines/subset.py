@@ -165,7 +165,7 @@ def _join(node: exp.Join) -> Found:
         if len(equalities) != 1:
             yield (
                 node,
-                f"has {len(equalities)} equalities between its tables: join on one integer or text key and residual comparisons",
+                f"has {len(equalities)} equalities: join on one integer or text key, and compare the rest",
             )
 
 
@@ -231,6 +231,6 @@ def _source_columns(query: exp.Select) -> set[str]:
 _RULES: tuple[tuple[type[exp.Expr], Callable[..., Found]], ...] = (
     (exp.Literal, _literal), (exp.Div, _div), (exp.Mod, _mod), (exp.Cast, _cast), (exp.Null, _null),
     (exp.Star, _star), (exp.Join, _join), (exp.Group, _group), (exp.Union, _union),
-    (exp.Distinct, _distinct), (exp.In, _in), (exp.Limit, total_order.limit), (exp.Window, total_order.window),
-    (exp.Select, _select),
+    (exp.Distinct, _distinct), (exp.In, _in), (exp.Select, _select), (exp.Limit, total_order.limit),
+    (exp.Window, total_order.window),
 )  # fmt: skip

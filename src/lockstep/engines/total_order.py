@@ -19,17 +19,15 @@ Found = Iterator[tuple[exp.Expr, str]]
 
 
 def limit(node: exp.Limit) -> Found:
+    """Find a LIMIT that may keep other rows on another engine."""
     query = node.parent
     order = query.args.get("order") if query is not None else None
-    if (
-        query is None
-        or order is None
-        or not (_ends_in_id(order) or isinstance(query, exp.Query) and _covers(query, [], order))
-    ):
+    if query is None or order is None or not (_ends_in_id(order) or _covers(query, [], order)):
         yield node, "cuts rows that have no total order: end ORDER BY in an id"
 
 
 def window(node: exp.Window) -> Found:
+    """Find a window whose frame or order leaves ties open."""
     order, spec, what = node.args.get("order"), node.args.get("spec"), node.this
     if isinstance(what, _NUMBERING + _RANKING):
         if order is None:
@@ -39,10 +37,7 @@ def window(node: exp.Window) -> Found:
         yield node, "is no window the subset knows"
         return
     elif order is not None and spec is None:
-        yield (
-            node,
-            "adds up in an order without a frame: write ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW",
-        )
+        yield node, "adds up without a frame: write ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
     if spec is not None and spec.args.get("kind") != "ROWS":
         yield node, "has a frame by value: write ROWS"
     if isinstance(what, _NUMBERING + _ADDING) and order is not None and not _is_total(node, order):
@@ -55,7 +50,6 @@ def _ends_in_id(order: exp.Order) -> bool:
 
 
 def _is_total(window: exp.Window, order: exp.Order) -> bool:
-    """An order is total when it ends in an id, or names, with PARTITION BY, all that the source was grouped by."""
     if _ends_in_id(order):
         return True
     select = window.find_ancestor(exp.Select)

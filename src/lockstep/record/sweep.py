@@ -71,7 +71,10 @@ def sweep_orphans(layout: Layout) -> tuple[int, int]:
     except LockstepError:
         return 0, 0
     orphans = [
-        path for path in layout.files.glob("*/*") if path.relative_to(layout.files).as_posix() not in needed
+        path
+        for folder in layout.files.iterdir()
+        for path in folder.iterdir()
+        if f"{folder.name}/{path.name}" not in needed
     ]
     size = sum(path.stat().st_size for path in orphans)
     for path in orphans:

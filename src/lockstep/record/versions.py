@@ -116,9 +116,10 @@ class Store:
             try:
                 yield writer
             finally:
-                # Room again at once after a full disk. What cannot be removed now, the next writer removes.
-                with suppress(OSError, LockstepError):
-                    sweep_orphans(self._layout)
+                if not writer.has_committed:
+                    # Room again at once after a full disk. What cannot be removed now, the next writer removes.
+                    with suppress(OSError, LockstepError):
+                        sweep_orphans(self._layout)
 
     def sweep(self, keep: int, *, now_s: int, grace_s: int = 3600) -> Swept:
         """Remove old versions, and every file that no remaining version holds.
@@ -208,15 +209,17 @@ class Writer:
     parent
         The current version; None in a new store.
     workspace
-        Folder for files to be added. It is on the store's file system, so that adding is a rename, and is
-        emptied when writing ends.
+        Folder for files to be added. It is on the store's file system, so that adding is a rename; the next
+        writing empties it.
+    has_committed
+        True once `commit` returned a version.
     """
 
     def __init__(self, layout: Layout, parent: Version | None) -> None:
         self.parent, self.workspace = parent, layout.unfinished
         self._layout = layout
         self._parts: dict[str, set[Part]] = {}
-        self._is_done = False
+        self.has_committed = False
 
     def keep(self, table: str, path: Path) -> None:
         """Take a file of the current version over into the next one.
@@ -294,7 +297,7 @@ class Writer:
         TypeError
             `notes` holds what JSON cannot say.
         """
-        if self._is_done:
+        if self.has_committed:
             raise ValueError("a writer commits once; open the store for writing again")
         notes = json.loads(json.dumps(notes))
         parts = {table: tuple(sorted(held)) for table, held in self._parts.items()}
@@ -302,8 +305,8 @@ class Writer:
         with _in_words(layout.root, stays=self.parent):
             for folder in (*(layout.files / table for table in parts), layout.files):
                 durable.sync_folder(folder)
-            self._is_done = True
             if self.parent is not None and manifest.content_hash(parts, notes) == self.parent.content_hash:
+                self.has_committed = True
                 return self.parent
             name, text = manifest.text_of(
                 parts,
@@ -315,6 +318,7 @@ class Writer:
             durable.put(layout.manifest(name), text, workspace=self.workspace)
             version = manifest.read(layout.manifest(name), files=layout.files)
             durable.put(layout.current, f"{name}\n".encode(), workspace=self.workspace)
+        self.has_committed = True
         return version
 
 

@@ -46,23 +46,23 @@ class Channel:
 
 
 CHANNELS: tuple[Channel, ...] = (
-    Channel("Webinar", 0.0, 0.07, 0.05, 0.04, 45.0, ("Webinar registered", "Webinar attended"), (0.55, 0.45),
+    Channel("Webinar", 0.0, 0.07, 0.05, 0.03, 45.0, ("Webinar registered", "Webinar attended"), (0.55, 0.45),
             ("Plan the line", "Changeovers in half the time", "Shift planning live", "From sheet to schedule")),
-    Channel("Organic search", 0.21, 0.10, 0.20, 0.42, 0.0, ("Page view", "Form submission"), (0.8, 0.2),
+    Channel("Organic search", 0.21, 0.10, 0.20, 0.26, 0.0, ("Page view", "Form submission"), (0.8, 0.2),
             ("Blog", "Line planning guide", "OEE calculator")),
-    Channel("Paid search", 0.16, 0.06, 0.15, 0.45, 210.0, ("Ad click", "Form submission"), (0.75, 0.25),
+    Channel("Paid search", 0.16, 0.06, 0.15, 0.30, 210.0, ("Ad click", "Form submission"), (0.75, 0.25),
             ("Brand search", "Demo search", "Competitor search")),
-    Channel("Paid social", 0.17, 0.08, -0.15, 0.12, 165.0, ("Ad click", "Ad view", "Form submission"),
+    Channel("Paid social", 0.17, 0.08, -0.15, 0.06, 165.0, ("Ad click", "Ad view", "Form submission"),
             (0.5, 0.3, 0.2), ("Plants without spreadsheets", "Plant manager video", "The 6 am change")),
-    Channel("E-mail", 0.08, 0.52, 0.0, 0.14, 0.0, ("E-mail opened", "E-mail clicked", "E-mail sent"),
+    Channel("E-mail", 0.08, 0.52, 0.0, 0.07, 0.0, ("E-mail opened", "E-mail clicked", "E-mail sent"),
             (0.42, 0.16, 0.42), ("Newsletter", "Nurture: planners", "Nurture: plant managers", "Win-back")),
     Channel("Content syndication", 0.11, 0.02, -0.30, 0.02, 85.0, ("Download",), (1.0,),
             ("Industry portal", "Buyer's guide network")),
-    Channel("Trade fair", 0.10, 0.03, 0.20, 0.22, 120.0, ("Booth visit", "Badge scan"), (0.4, 0.6),
+    Channel("Trade fair", 0.10, 0.03, 0.20, 0.12, 120.0, ("Booth visit", "Badge scan"), (0.4, 0.6),
             ("Hannover fair", "Chicago pack show", "Milano food tech", "Stockholm industry days")),
-    Channel("Partner referral", 0.06, 0.01, 0.45, 0.50, 0.0, ("Referral",), (1.0,),
+    Channel("Partner referral", 0.06, 0.01, 0.45, 0.36, 0.0, ("Referral",), (1.0,),
             ("ERP partners", "Machine makers")),
-    Channel("Direct", 0.11, 0.11, 0.25, 0.60, 0.0, ("Page view", "Price page view", "Form submission"),
+    Channel("Direct", 0.11, 0.11, 0.25, 0.42, 0.0, ("Page view", "Price page view", "Form submission"),
             (0.6, 0.2, 0.2), ("Website",)),
 )  # fmt: skip
 WEBINAR, SYNDICATION = 0, 5

@@ -1,11 +1,11 @@
 -- Speed to lead: working seconds, in the calendar of the lead's owner, from its arrival at sales to the first
--- logged attempt. Leads nobody has tried yet are counted with the time they have waited, but not in the median.
+-- logged attempt: the calendar's clock at the attempt, less the calendar's clock at arrival. Leads nobody has
+-- tried yet have waited until the instant asked for; they count against the promise, not in the median.
 WITH leads AS (
-  SELECT :by AS dim, j.journey_id, j.arrived_s,
+  SELECT :by AS dim, j.arrived_s, COALESCE(o.calendar_no, 0) * 1000000 AS calendar_key,
     CASE WHEN j.first_attempt_s <= :as_of_s THEN 1 ELSE 0 END AS answered,
-    CASE WHEN j.first_attempt_s <= :as_of_s THEN j.first_attempt_s ELSE :as_of_s END AS stopped_s,
-    CASE WHEN j.lead_kind = 'hand-raise' THEN :hand_raise_s ELSE :other_s END AS promised_s,
-    COALESCE(o.calendar_no, 0) * 1000000 AS calendar_key
+    CASE WHEN j.first_attempt_s <= :as_of_s THEN j.first_attempt_s ELSE :as_of_s END AS stop_s,
+    CASE WHEN j.lead_kind = 'hand-raise' THEN :hand_raise_s ELSE :other_s END AS promised_s
   FROM journeys AS j
   LEFT JOIN calendar AS c ON c.day = COALESCE(j.offered_day, j.known_day, j.opportunity_day)
   LEFT JOIN owner_calendars AS o ON o.owner = j.owner
@@ -14,39 +14,47 @@ WITH leads AS (
       AND COALESCE(j.offered_day, j.known_day, j.opportunity_day) < :to_day))
     AND :filter
 ),
--- Working seconds between two instants are the difference of the calendar's clock at both.
-instants AS (
-  SELECT dim, journey_id, answered, promised_s, -1 AS sign, arrived_s AS at_s, calendar_key FROM leads
-  UNION ALL
-  SELECT dim, journey_id, answered, promised_s, 1, stopped_s, calendar_key FROM leads
+-- The calendar's clock: working seconds before the instant's UTC day, and those of the day until the instant.
+started AS (
+  SELECT l.*, w.cum_s
+      + LEAST(GREATEST(l.arrived_s - w.day_s, w.a1), w.b1) - w.a1
+      + LEAST(GREATEST(l.arrived_s - w.day_s, w.a2), w.b2) - w.a2
+      + LEAST(GREATEST(l.arrived_s - w.day_s, w.a3), w.b3) - w.a3
+      + LEAST(GREATEST(l.arrived_s - w.day_s, w.a4), w.b4) - w.a4 AS start_clock_s
+  FROM leads AS l
+  JOIN working_time AS w ON w.cal_day = l.calendar_key + CAST((l.arrived_s - MOD(l.arrived_s, 86400)) / 86400 AS BIGINT)
 ),
-clocks AS (
-  SELECT i.dim, i.journey_id, i.answered, i.promised_s, i.sign * (w.cum_s
-      + LEAST(GREATEST(i.at_s - w.day_s, w.a1), w.b1) - w.a1
-      + LEAST(GREATEST(i.at_s - w.day_s, w.a2), w.b2) - w.a2
-      + LEAST(GREATEST(i.at_s - w.day_s, w.a3), w.b3) - w.a3
-      + LEAST(GREATEST(i.at_s - w.day_s, w.a4), w.b4) - w.a4) AS clock_s
-  FROM instants AS i
-  JOIN working_time AS w ON w.cal_day = i.calendar_key + CAST((i.at_s - MOD(i.at_s, 86400)) / 86400 AS BIGINT)
+waited AS (
+  SELECT l.dim, l.answered, l.promised_s, w.cum_s
+      + LEAST(GREATEST(l.stop_s - w.day_s, w.a1), w.b1) - w.a1
+      + LEAST(GREATEST(l.stop_s - w.day_s, w.a2), w.b2) - w.a2
+      + LEAST(GREATEST(l.stop_s - w.day_s, w.a3), w.b3) - w.a3
+      + LEAST(GREATEST(l.stop_s - w.day_s, w.a4), w.b4) - w.a4
+      - l.start_clock_s AS seconds
+  FROM started AS l
+  JOIN working_time AS w ON w.cal_day = l.calendar_key + CAST((l.stop_s - MOD(l.stop_s, 86400)) / 86400 AS BIGINT)
 ),
+-- Leads per wait, so that only different waits are put in order.
 waits AS (
-  SELECT dim, journey_id, answered, promised_s, SUM(clock_s) AS seconds
-  FROM clocks
-  GROUP BY dim, journey_id, answered, promised_s
+  SELECT w.dim, w.answered, w.seconds, COUNT(*) AS leads,
+    SUM(CASE WHEN w.seconds <= w.promised_s THEN 1 ELSE 0 END) AS in_time
+  FROM waited AS w
+  GROUP BY w.dim, w.answered, w.seconds
 ),
 ranked AS (
-  SELECT dim, answered, seconds, promised_s,
-    ROW_NUMBER() OVER (PARTITION BY dim, answered ORDER BY seconds, journey_id) AS place,
-    COUNT(*) OVER (PARTITION BY dim, answered) AS n
-  FROM waits
+  SELECT w.dim, w.answered, w.seconds, w.leads, w.in_time,
+    SUM(w.leads) OVER (PARTITION BY w.dim, w.answered ORDER BY w.seconds
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS place,
+    SUM(w.leads) OVER (PARTITION BY w.dim, w.answered) AS n
+  FROM waits AS w
 )
-SELECT dim,
-  SUM(answered) AS answered,
-  SUM(1 - answered) AS unanswered,
-  SUM(CASE WHEN answered = 1 AND seconds <= promised_s THEN 1 ELSE 0 END) AS kept,
-  SUM(CASE WHEN seconds > promised_s THEN 1 ELSE 0 END) AS broken,
-  MIN(CASE WHEN answered = 1 AND 2 * place >= n THEN seconds END) AS lower_middle_s,
-  MIN(CASE WHEN answered = 1 AND 2 * place > n THEN seconds END) AS upper_middle_s,
-  MIN(CASE WHEN answered = 1 AND 10 * place >= 9 * n THEN seconds END) AS ninetieth_s
-FROM ranked
-GROUP BY dim
+SELECT r.dim,
+  SUM(CASE WHEN r.answered = 1 THEN r.leads ELSE 0 END) AS answered,
+  SUM(CASE WHEN r.answered = 0 THEN r.leads ELSE 0 END) AS unanswered,
+  SUM(CASE WHEN r.answered = 1 THEN r.in_time ELSE 0 END) AS kept,
+  SUM(r.leads - r.in_time) AS broken,
+  MIN(CASE WHEN r.answered = 1 AND 2 * r.place >= r.n THEN r.seconds END) AS lower_middle_s,
+  MIN(CASE WHEN r.answered = 1 AND 2 * r.place > r.n THEN r.seconds END) AS upper_middle_s,
+  MIN(CASE WHEN r.answered = 1 AND 10 * r.place >= 9 * r.n THEN r.seconds END) AS ninetieth_s
+FROM ranked AS r
+GROUP BY r.dim

@@ -70,8 +70,8 @@ class WorkingCalendar:
                 if not ends[-1] <= start < end <= 1440:
                     raise LockstepError(
                         f"Calendar {self.name}: weekday {weekday} cannot have the hours {start} to {end}.",
-                        remedy="Give minutes from midnight that neither overlap nor leave the day; part a night "
-                        "shift at midnight: 1320 to 1440, and 0 to 360 on the next weekday.",
+                        remedy="Give minutes from midnight that neither overlap nor leave the day; part a "
+                        "night shift at midnight: 1320 to 1440, and 0 to 360 on the next weekday.",
                     )
                 ends.append(end)
         if not any(self.hours.values()):
@@ -122,15 +122,17 @@ def open_spans(calendar: WorkingCalendar, first_day: int, last_day: int) -> tupl
     """
     from_s, to_s = first_day * DAY_S, (last_day + 1) * DAY_S
     holidays = [day_of_date(on) for on in calendar.holidays]
+    week = np.array(
+        [(day, start * 60, end * 60) for day, hours in calendar.hours.items() for start, end in hours]
+    )
     opens, closes = [], []
     for stretch_from, stretch_to, offset in offsets(calendar.time_zone, from_s, to_s):
         days = np.arange((stretch_from + offset) // DAY_S, (stretch_to + offset - 1) // DAY_S + 1)
         days = days[~np.isin(days, holidays)]
-        for weekday, hours in calendar.hours.items():
-            midnights = days[(days + 3) % 7 == weekday] * DAY_S - offset  # 1970-01-01 was a Thursday
-            for start, end in hours:
-                opens.append(np.clip(midnights + start * 60, stretch_from, stretch_to))
-                closes.append(np.clip(midnights + end * 60, stretch_from, stretch_to))
+        on, hours = np.nonzero((days[:, np.newaxis] + 3) % 7 == week[:, 0])  # 1970-01-01 was a Thursday
+        midnights = days[on] * DAY_S - offset
+        opens.append(np.clip(midnights + week[hours, 1], stretch_from, stretch_to))
+        closes.append(np.clip(midnights + week[hours, 2], stretch_from, stretch_to))
     off = np.clip(np.array(calendar.time_off, dtype=np.int64).reshape(-1, 2), from_s, to_s)
     midnights = np.arange(first_day, last_day + 2, dtype=np.int64) * DAY_S
     edges = np.unique(np.concatenate([midnights, *opens, *closes, off.ravel()]))

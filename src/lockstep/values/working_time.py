@@ -1,9 +1,10 @@
 """Working time: how many working seconds lie between two instants, and when a promise of so many is due.
 
-What working time is stands in `working_calendar`. Local hours become spans of UTC once, when a table is built; after that, no zone is asked. With C(t) the
-working seconds from the start of the table to t, the working seconds between a and b are C(b) − C(a), and a
-deadline is the earliest t with C(t) = C(start) + n. Berlin, 9 to 17, Friday 27 to Monday 30 March 2026: from
-Friday 16:00 (15:00Z) to Monday 10:00 (08:00Z, clocks went forward) one hour on each day, C(b) − C(a) = 7200.
+What working time is stands in `working_calendar`: spans of UTC, laid out once; after that, no zone is asked.
+With C(t) the working seconds from the start of the table to t, the working seconds between a and b are
+C(b) − C(a), and a deadline is the earliest t with C(t) = C(start) + n. Berlin, 9 to 17, Friday 27 to Monday
+30 March 2026: from Friday 16:00 (15:00Z) to Monday 10:00 (08:00Z, clocks went forward) there is one hour on
+each day, C(b) − C(a) = 7200.
 """
 
 from __future__ import annotations
@@ -195,7 +196,7 @@ def _coordinate(table: Mapping[str, Seconds], s: Seconds) -> Seconds:
     _require_covered(int(s.min()), int(s.max()), first_day, last_day)
     row = np.minimum(s // DAY_S, last_day) - first_day  # the end of the last day still belongs to it
     second = s - table["day"][row] * DAY_S
-    worked = table["cum_s"][row]
+    worked: Seconds = table["cum_s"][row]
     for number in range(1, SLOTS + 1):
         start, end = table[f"a{number}"][row], table[f"b{number}"][row]
         worked = worked + np.clip(second, start, end) - start

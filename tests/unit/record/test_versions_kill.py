@@ -16,9 +16,8 @@ from lockstep.record.manifest import number_of
 from lockstep.record.versions import Store
 from unit.record import under_fire
 
-# Each process is forked from one that has all loaded: a kill costs milliseconds, not a start of Python.
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["unit.record.under_fire"])
+# A fork has everything loaded already: a kill costs milliseconds, not a start of Python.
+PROCESSES = multiprocessing.get_context("fork")
 
 
 def kill_a_writer_over_and_over(root: Path, home: Path, *, kills: int, readers: int, seed: int) -> list[int]:

@@ -1,0 +1,165 @@
+"""Asking a figure: check the question, compute the answer, and say it the same way everywhere.
+
+A reply carries the record version and the charter version it rests on. As JSON it is one object with the
+same bytes for the same question, versions and engine; the figures in it are the same on any engine.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from lockstep.figures.context import Context
+from lockstep.figures.dimensions import condition, dimension
+from lockstep.figures.figure import Answer, Figure, Question, Row, Value
+from lockstep.values import instants, money
+from lockstep.values.faults import Fault, LockstepError
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer with what it rests on.
+
+    Attributes
+    ----------
+    figure, question, answer
+        What was asked, and what it says.
+    record_version, charter_version
+        Names of the two versions: the same two and the same question give the same answer.
+    engine
+        Label of the engine that counted.
+    """
+
+    figure: Figure
+    question: Question
+    answer: Answer
+    record_version: str
+    charter_version: str
+    engine: str
+
+    @property
+    def value(self) -> Value:
+        """The one value; None where there are rows instead, or where a fault says why there is none."""
+        return self.answer.value
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """One row per group."""
+        return self.answer.rows
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """What kept the figure, or part of it, from being computed."""
+        return self.answer.faults
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the reply as one JSON object.
+
+        Returns
+        -------
+        dict
+            ``figure``; ``value``, or ``rows`` where the answer has groups; ``unit``; ``period`` (null: the whole
+            record); ``record_version``; ``charter_version``; ``faults``; and ``currency`` for money, ``by``,
+            ``view`` and ``where`` where asked for, ``as_of``, ``engine``. Money is a decimal text with the
+            digits of its currency; a rate is a number, with the counts it was made from beside it.
+        """
+        question, answer = self.question, self.answer
+        said: dict[str, Any] = {"figure": self.figure.name}
+        currency = answer.unit if _CURRENCY.fullmatch(answer.unit) else None
+        if answer.rows or question.by is not None:
+            said["rows"] = [_plain(row, currency) for row in answer.rows]
+        if "rows" not in said or answer.value is not None:
+            said["value"] = _cell(answer.value, currency)
+        said["unit"] = answer.unit
+        if currency:
+            said["currency"] = currency
+        said["period"] = question.period
+        for name, asked in (("by", question.by), ("view", question.view), ("where", dict(question.where))):
+            if asked:
+                said[name] = asked
+        return said | {
+            "as_of": instants.iso(question.as_of_s),
+            "record_version": self.record_version,
+            "charter_version": self.charter_version,
+            "engine": self.engine,
+            "faults": [fault.as_dict() for fault in answer.faults],
+        }
+
+    def as_json(self) -> str:
+        """Return `as_dict` as text: two spaces of indent, letters as they are, keys in the order of `as_dict`."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def ask(figure: Figure, question: Question, context: Context) -> Reply:
+    """Compute a figure.
+
+    Parameters
+    ----------
+    figure
+        What to compute.
+    question
+        How it is asked for; a view left open becomes the figure's first.
+    context
+        The versions and the engine.
+
+    Returns
+    -------
+    Reply
+        With the column ``dim`` of its rows named after the dimension.
+
+    Raises
+    ------
+    LockstepError
+        The figure can't be asked so: a split it does not have, an unknown dimension, view or period.
+    """
+    question = _checked(figure, question, context)
+    answer = figure.compute(context, question)
+    return Reply(
+        figure,
+        question,
+        replace(answer, rows=[_named(row, question.by) for row in answer.rows]),
+        context.version.name,
+        context.charter.version,
+        context.engine.label,
+    )
+
+
+def _checked(figure: Figure, question: Question, context: Context) -> Question:
+    dimension(question.by)
+    condition(question.where)
+    context.period(question)
+    if question.by is not None and not figure.splits:
+        raise LockstepError(f"“{figure.name}” can't be split.", remedy="Ask for it without --by.")
+    if question.view is None:
+        return replace(question, view=figure.views[0]) if figure.views else question
+    if question.view not in figure.views:
+        known = " or ".join(figure.views)
+        raise LockstepError(
+            f"“{figure.name}” has no view “{question.view}”.",
+            remedy=f"Ask for {known}." if known else "Ask for it without --view.",
+        )
+    return question
+
+
+def _named(row: Row, by: str | None) -> Row:
+    if "dim" not in row:
+        return row
+    return {by if name == "dim" else name: cell for name, cell in row.items() if by or name != "dim"}  # type: ignore[misc]
+
+
+def _plain(row: Mapping[str, Value], currency: str | None) -> dict[str, Any]:
+    own = row.get("currency")
+    return {name: _cell(cell, own if isinstance(own, str) else currency) for name, cell in row.items()}
+
+
+def _cell(cell: Value, currency: str | None) -> str | int | float | None:
+    if not isinstance(cell, Decimal):
+        return cell
+    digits = money.minor_digits(currency) if currency else max(0, -int(cell.as_tuple().exponent))
+    return f"{money.round_half_up(cell, digits):f}"

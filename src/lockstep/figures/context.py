@@ -1,0 +1,203 @@
+"""What a figure is computed in: one record version, one charter version, one engine.
+
+It hands out the rows of a measure: reads the portable SQL, puts the question into its placeholders, attaches
+the tables the SQL mentions and nothing else, and remembers each statement, so that any answer can be explained
+by the very text that was run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pyarrow as pa
+from sqlglot import exp
+
+from lockstep.charter import Charter
+from lockstep.engines import portable
+from lockstep.engines.engine import Attached, Engine
+from lockstep.figures import dates, working
+from lockstep.figures.dimensions import condition, dimension
+from lockstep.figures.figure import Question, Value
+from lockstep.record.manifest import Version
+from lockstep.record.schema import DAY, TABLES
+from lockstep.values.faults import LockstepError
+from lockstep.values.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One portable SQL as it was run.
+
+    Attributes
+    ----------
+    sql_name
+        File of the SQL, in its package.
+    tree
+        The bound syntax tree.
+    values
+        Placeholder to value, also for those this SQL does not have.
+    """
+
+    sql_name: str
+    tree: exp.Query
+    values: Mapping[str, portable.Bindable]
+
+
+class Context:
+    """One record version and one charter version on one engine.
+
+    Parameters
+    ----------
+    engine
+        Where the SQL runs; tables are attached to it when a measure first mentions them.
+    version
+        What was known.
+    charter
+        What was agreed.
+
+    Attributes
+    ----------
+    statements
+        What was run so far, in order.
+
+    Notes
+    -----
+    Beside the version's tables a measure finds `calendar` (see `dates.calendar`), `working_time` and
+    `owner_calendars` (see `working`), made from the charter.
+    """
+
+    def __init__(self, engine: Engine, version: Version, charter: Charter) -> None:
+        self.engine, self.version, self.charter = engine, version, charter
+        self.statements: list[Statement] = []
+
+    def period(self, question: Question) -> Period | None:
+        """Return the period asked for, in the company's fiscal year; None: the whole record.
+
+        Raises
+        ------
+        LockstepError
+            The period can't be read.
+        """
+        return Period.parse(question.period, self.charter.fiscal_start) if question.period else None
+
+    def rows(
+        self, package: str, sql_name: str, question: Question, *, day: str, **params: portable.Bindable
+    ) -> list[dict[str, Any]]:
+        """Run one portable SQL with the question put into it.
+
+        Parameters
+        ----------
+        package, sql_name
+            Where the SQL is: a Python package and a file in it.
+        question
+            Fills ``:by`` (text of the group, ``all`` without a split), ``:filter`` (truth), ``:from_day`` and
+            ``:to_day`` (half-open days, both null without a period) and ``:as_of_s``.
+        day
+            Column of `journeys` that dates what the figure counts; fills ``:day``, where the SQL has it.
+        **params
+            The figure's own placeholders.
+
+        Returns
+        -------
+        list of dict
+            One per row of the SQL, columns in its order: int, str, bool or None. Sorted by all columns from
+            the left, null last, unless the SQL has an order of its own: the same on every engine.
+
+        Raises
+        ------
+        LockstepError
+            The question can't be put (unknown dimension, unreadable period, a split by time of an SQL
+            without `calendar`), or the engine can't run it.
+        """
+        period = self.period(question)
+        if day not in TABLES["journeys"].columns or TABLES["journeys"].columns[day] != DAY:
+            raise LockstepError(f"“{day}” is no day of a journey.", remedy="Name a column that ends in _day.")
+        values = {
+            **params,
+            "by": dimension(question.by),
+            "filter": condition(question.where),
+            "from_day": period.from_day if period else None,
+            "to_day": period.to_day if period else None,
+            "as_of_s": question.as_of_s,
+            "day": exp.column(day, table="j"),
+        }
+        tree = self._bound(package, sql_name, values)
+        self.statements.append(Statement(sql_name, tree, values))
+        rows = self._run(tree)
+        return rows if tree.args.get("order") else sorted(rows, key=_order)
+
+    def sample(
+        self, package: str, sql_name: str, values: Mapping[str, portable.Bindable], *, limit: int
+    ) -> tuple[list[dict[str, Any]], int]:
+        """Return the first rows of a listing, and how many it has.
+
+        Parameters
+        ----------
+        package, sql_name
+            Where the SQL is; its first column is an id.
+        values
+            For its placeholders; those it does not have are left alone.
+        limit
+            At most so many rows, in the order of the first column.
+
+        Returns
+        -------
+        rows, count
+            Rows as in `rows`, and the number of all of them.
+
+        Raises
+        ------
+        LockstepError
+            A placeholder has no value, or the engine can't run it.
+        """
+        tree = self._bound(package, sql_name, values)
+        counted = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(tree.subquery("listed"))
+        first = exp.column(tree.selects[0].alias_or_name, table="listed")
+        listed = exp.select("*").from_(tree.subquery("listed")).order_by(first).limit(limit)
+        return self._run(listed), int(self._run(counted)[0]["n"])
+
+    def _bound(self, package: str, sql_name: str, values: Mapping[str, portable.Bindable]) -> exp.Query:
+        sql = _sql(package, sql_name)
+        wanted = portable.placeholders(portable.parse(sql))
+        tree = portable.bind(sql, **{name: values[name] for name in wanted if name in values})
+        _require_calendar(tree, sql_name)
+        return tree
+
+    def _run(self, tree: exp.Query) -> list[dict[str, Any]]:
+        self.engine.attach({name: self._table(name) for name in portable.tables(tree)})
+        rows: list[dict[str, Any]] = self.engine.run(tree).to_pylist()
+        return rows
+
+    def _table(self, name: str) -> Attached | pa.Table:
+        if name == "calendar":
+            return dates.calendar(self.charter.fiscal_start)
+        if name in TABLES:
+            return Attached(self.version.tables.get(name, ()), TABLES[name].all_columns)
+        raise LockstepError(
+            f"The record has no table “{name}”.", remedy=f"It has {', '.join(sorted(TABLES))}."
+        )
+
+
+@cache
+def _sql(package: str, sql_name: str) -> str:
+    return files(package).joinpath(sql_name).read_text(encoding="utf-8")
+
+
+def _require_calendar(tree: exp.Query, sql_name: str) -> None:
+    """Refuse a split by time of an SQL that joins no calendar: the engine's own words would help nobody."""
+    for select in tree.find_all(exp.Select):
+        named = {source.alias_or_name for source in select.find_all(exp.Table)}
+        for column in select.find_all(exp.Column):
+            if column.table == "c" and "c" not in named:
+                raise LockstepError(
+                    f"This figure can't be split by {column.name}: {sql_name} joins no calendar.",
+                    remedy="Split it by a dimension of the record instead.",
+                )
+
+
+def _order(row: Mapping[str, Value]) -> list[tuple[bool, Any]]:
+    return [(value is None, value if value is not None else 0) for value in row.values()]

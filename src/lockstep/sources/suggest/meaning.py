@@ -1,0 +1,99 @@
+"""What a source's own words mean in ours: deal states, lifecycle stages, kinds of activity, yes and no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lockstep.sources.suggest.columns import Column
+from lockstep.sources.suggest.words import cell_words
+
+#: When a cell speaks of several, the first of these rules: "Closed Lost" is lost, "Open – reopened after loss" is lost.
+_DEAL_ORDER = ("lost", "won", "open")
+_STAGE_ORDER = (
+    "disqualified", "recycled", "lost", "won", "opportunity", "qualified", "accepted", "offered", "engaged", "known",
+)
+
+
+def deal_state(cell: str) -> str | None:
+    """Return ``won``, ``lost`` or ``open`` for a deal's stage or status, None when no word of it is known.
+
+    Examples
+    --------
+    >>> [deal_state(c) for c in ("closedwon", "9 - Verloren", "Devis envoyé", "Sparkle")]
+    ['won', 'lost', 'open', None]
+    """
+    return _first("deal_state", cell, _DEAL_ORDER)
+
+
+def lifecycle(cell: str) -> str | None:
+    """Return our lifecycle stage for a lead's status or stage, None when no word of it is known.
+
+    Examples
+    --------
+    >>> [lifecycle(c) for c in ("marketingqualifiedlead", "Nicht qualifiziert", "Open - Not Contacted")]
+    ['offered', 'disqualified', 'offered']
+    """
+    return _first("lifecycle", cell, _STAGE_ORDER)
+
+
+def _first(closed_list: str, cell: str, order: tuple[str, ...]) -> str | None:
+    words = cell_words(closed_list)
+    exact = words.says(cell)
+    said = exact or frozenset().union(*words.read(cell))
+    return next((word for word in order if word in said), None)
+
+
+def deal_states(column: Column) -> set[str]:
+    """Return which of our three states the cells of a column name."""
+    return {state for cell in column.cells if (state := deal_state(cell))}
+
+
+def deal_state_share(column: Column) -> float:
+    """Return the share of distinct cells that name a deal state."""
+    return _share(column, [deal_state(cell) is not None for cell in column.cells])
+
+
+def lifecycle_share(column: Column) -> float:
+    """Return the share of distinct cells that name a lifecycle stage."""
+    return _share(column, [lifecycle(cell) is not None for cell in column.cells])
+
+
+def known_share(closed_list: str, column: Column) -> float:
+    """Return the share of distinct cells that say something of a closed list."""
+    words = cell_words(closed_list)
+    return _share(column, [any(words.read(cell)) for cell in column.cells])
+
+
+def _share(column: Column, hits: list[bool]) -> float:
+    return sum(hits) / len(hits) if hits else 0.0
+
+
+def values_of(closed_list: str, column: Column, *, otherwise: str | None = None) -> Mapping[str, str]:
+    """Map each cell of a column to our word.
+
+    Parameters
+    ----------
+    closed_list
+        ``deal_state``, ``lifecycle``, ``activity_kind``, ``decision`` or ``direction``.
+    otherwise
+        Our word for a cell that says nothing known; None leaves it out.
+    """
+    found: dict[str, str] = {}
+    for cell in column.cells:
+        if closed_list == "deal_state":
+            ours = deal_state(cell)
+        elif closed_list == "lifecycle":
+            ours = lifecycle(cell)
+        else:
+            said = cell_words(closed_list).says(cell) or frozenset().union(*cell_words(closed_list).read(cell))
+            ours = min(said) if said else None
+        ours = ours or otherwise
+        if ours:
+            found[cell] = ours
+    return found
+
+
+def truth(cell: str) -> bool | None:
+    """Return what a yes-or-no cell says, None when it is neither."""
+    said = cell_words("flag").says(cell)
+    return None if not said else "true" in said
