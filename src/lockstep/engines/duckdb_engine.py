@@ -72,7 +72,9 @@ class DuckDbEngine:
                 remedy="Ask about a shorter period, or use a bigger engine: --engine spark.",
             ) from problem
         except duckdb.Error as problem:
-            raise EngineError(f"DuckDB can't run this SQL: {problem}", remedy="Correct the SQL.") from problem
+            raise EngineError(
+                f"DuckDB can't run this SQL: {_first_line(problem)}.", remedy="Correct the SQL."
+            ) from problem
 
     def close(self) -> None:
         """Close the connection and remove what it spilled; see `Engine.close`."""
@@ -82,6 +84,7 @@ class DuckDbEngine:
         if isinstance(table, Attached) and not table.files:
             table = empty(table.columns)
         view = exp.to_identifier(name, quoted=True).sql(dialect="duckdb")
+        self._connection.execute(f"DROP VIEW IF EXISTS {view}")
         if isinstance(table, pa.Table):
             self._connection.register(name, table)
             return
@@ -92,11 +95,11 @@ class DuckDbEngine:
             there = {row[0] for row in self._connection.execute(describe).fetchall()}
             selected = ", ".join(_column(column, kind, there) for column, kind in table.columns.items())
             self._connection.execute(
-                f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {selected} FROM {source}"  # noqa: S608
+                f"CREATE TEMP VIEW {view} AS SELECT {selected} FROM {source}"  # noqa: S608
             )
         except duckdb.Error as problem:
             raise EngineError(
-                f"The table “{name}” of the record can't be read: {problem}",
+                f"The table “{name}” of the record can't be read: {_first_line(problem)}.",
                 remedy="Run `lockstep sync` to build the record anew.",
             ) from problem
 
@@ -112,3 +115,7 @@ def _column(name: str, kind: str, there: set[str]) -> str:
     quoted = exp.to_identifier(name, quoted=True).sql(dialect="duckdb")
     wide = "BIGINT" if kind == "INTEGER" else kind
     return f"CAST({quoted if name in there else 'NULL'} AS {wide}) AS {quoted}"
+
+
+def _first_line(problem: duckdb.Error) -> str:
+    return str(problem).partition("\n")[0].rstrip(".")

@@ -176,5 +176,5 @@ def _in_words(sentence: str, remedy: str) -> Iterator[None]:
     try:
         yield
     except failures as problem:
-        first = str(problem).strip().partition("\n")[0]
-        raise EngineError(f"{sentence}: {first}", remedy=remedy) from problem
+        first = str(problem).strip().partition("\n")[0].rstrip(".")
+        raise EngineError(f"{sentence}: {first}.", remedy=remedy) from problem

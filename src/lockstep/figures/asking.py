@@ -64,8 +64,8 @@ class Reply:
         Returns
         -------
         dict
-            ``figure``; ``value``, or ``rows`` where the answer has groups; ``unit``; ``period`` (null: the whole
-            record); ``record_version``; ``charter_version``; ``faults``; and ``currency`` for money, ``by``,
+            ``figure``; ``value``, or ``rows`` where the answer has groups; ``unit``; ``period`` (null: the
+            whole record); ``record_version``; ``charter_version``; ``faults``; and ``currency`` for money, ``by``,
             ``view`` and ``where`` where asked for, ``as_of``, ``engine``. Money is a decimal text with the
             digits of its currency; a rate is a number, with the counts it was made from beside it.
         """
@@ -92,7 +92,7 @@ class Reply:
         }
 
     def as_json(self) -> str:
-        """Return `as_dict` as text: two spaces of indent, letters as they are, keys in the order of `as_dict`."""
+        """Return `as_dict` as text, keys in its order: the same bytes for the same reply."""
         return json.dumps(self.as_dict(), ensure_ascii=False, indent=2, allow_nan=False)
 
 
@@ -111,7 +111,7 @@ def ask(figure: Figure, question: Question, context: Context) -> Reply:
     Returns
     -------
     Reply
-        With the column ``dim`` of its rows named after the dimension.
+        The answer, and the versions it rests on.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def ask(figure: Figure, question: Question, context: Context) -> Reply:
     return Reply(
         figure,
         question,
-        replace(answer, rows=[_named(row, question.by) for row in answer.rows]),
+        answer,
         context.version.name,
         context.charter.version,
         context.engine.label,
@@ -145,12 +145,6 @@ def _checked(figure: Figure, question: Question, context: Context) -> Question:
             remedy=f"Ask for {known}." if known else "Ask for it without --view.",
         )
     return question
-
-
-def _named(row: Row, by: str | None) -> Row:
-    if "dim" not in row:
-        return row
-    return {by if name == "dim" else name: cell for name, cell in row.items() if by or name != "dim"}  # type: ignore[misc]
 
 
 def _plain(row: Mapping[str, Value], currency: str | None) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """What a figure is computed in: one record version, one charter version, one engine.
 
 It hands out the rows of a measure: reads the portable SQL, puts the question into its placeholders, attaches
-the tables the SQL mentions and nothing else, and remembers each statement, so that any answer can be explained
-by the very text that was run.
+the tables the SQL mentions and nothing else, and remembers each statement, so that any answer can be
+explained by the very text that was run.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Context:
         package, sql_name
             Where the SQL is: a Python package and a file in it.
         question
-            Fills ``:by`` (text of the group, ``all`` without a split), ``:filter`` (truth), ``:from_day`` and
+            Fills ``:by`` (the group's name, ``all`` without a split), ``:filter`` (truth), ``:from_day`` and
             ``:to_day`` (half-open days, both null without a period) and ``:as_of_s``.
         day
             Column of `journeys` that dates what the figure counts; fills ``:day``, where the SQL has it.

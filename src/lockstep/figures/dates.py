@@ -1,4 +1,4 @@
-"""The `calendar` table: the week, month, quarter and year of each day, so that no measure needs date functions."""
+"""The `calendar` table: week, month, quarter and year of each day, so that no measure needs date functions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def calendar(fiscal_start: int = 1) -> pa.Table:
     -------
     pyarrow.Table
         One row per day from 1970 to 2099: ``day`` (days since 1970-01-01, int64), ``week`` ``2026-W07``,
-        ``month`` ``2026-03``, ``quarter`` ``2026-Q1``, ``year`` ``2026``, named as `values.periods` names them.
+        ``month`` ``2026-03``, ``quarter`` ``2026-Q1``, ``year`` ``2026``, as `values.periods` names them.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a figure can be split by and narrowed to, as syntax trees for the placeholders ``:by`` and ``:filter``.
+"""What a figure can be split by and narrowed to: syntax trees for the placeholders ``:by`` and ``:filter``.
 
 A dimension is a column of `journeys` (``j``), a unit of time one of `calendar` (``c``), joined to the day
 that the figure counts by. What the record does not say is a group of its own, never left out.
@@ -62,7 +62,7 @@ def condition(where: Mapping[str, str]) -> exp.Expr:
     Parameters
     ----------
     where
-        Dimension or unit of time to value; ``(missing)`` and ``(undated)`` are values too. Empty: all of them.
+        Dimension or unit of time to value; ``(missing)`` and ``(undated)`` are values too. Empty: all.
 
     Raises
     ------
@@ -76,7 +76,9 @@ def condition(where: Mapping[str, str]) -> exp.Expr:
     >>> condition({}).sql("duckdb")
     'TRUE'
     """
-    parts = [exp.EQ(this=dimension(name), expression=exp.Literal.string(where[name])) for name in sorted(where)]
+    parts = [
+        exp.EQ(this=dimension(name), expression=exp.Literal.string(where[name])) for name in sorted(where)
+    ]
     return exp.and_(*parts) if parts else exp.true()
 
 

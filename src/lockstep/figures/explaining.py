@@ -23,7 +23,7 @@ class Explanation:
         File name and text of each statement, in the order they were run, in the engine's own dialect and
         with the question's values in place.
     rows
-        Rows of the record behind the figure, ``journey_id`` first, sorted by it, at most as many as asked for.
+        Rows of the record behind the figure, ``journey_id`` first and sorted by it; as many as asked for.
     row_count
         How many there are in all.
     """
@@ -34,7 +34,7 @@ class Explanation:
     row_count: int
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the explanation as one JSON object: the reply's, with definition, SQL and rows of the record."""
+        """Return one JSON object: the reply's, and with it definition, SQL and rows of the record."""
         figure = self.reply.figure
         return self.reply.as_dict() | {
             "title": figure.title,

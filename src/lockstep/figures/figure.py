@@ -27,9 +27,11 @@ class Question:
     Attributes
     ----------
     by
-        Dimension to split by (`schema.DIMENSIONS`, or ``month``, ``week``, ``quarter``, ``year``); None: one answer.
+        Dimension to split by (`schema.DIMENSIONS`, or ``month``, ``week``, ``quarter``, ``year``); None:
+        one answer.
     period
-        ``2026``, ``2026-Q1``, ``2026-03``, ``2026-W07``, ``2026-03-01..2026-03-31``; None: the whole record.
+        ``2026``, ``2026-Q1``, ``2026-03``, ``2026-W07``, ``2026-03-01..2026-03-31``; None: the whole
+        record.
     as_of_s
         Epoch seconds UTC: what counts as now, for clocks that run and for pace.
     view
@@ -52,8 +54,8 @@ class Answer:
     Attributes
     ----------
     value
-        The one value, when the question asked for no split and the figure has one; None with a fault otherwise.
-        Money is a `Decimal`; with its currency in `unit`.
+        The one value, when the question asked for no split and the figure has one; None with a fault
+        otherwise. Money is a `Decimal`, with its currency in `unit`.
     rows
         One row per group, sorted by the figure's own order; the dimension's name is the column of its value,
         ``(missing)`` where the record does not say; ``value`` is the headline of each row.

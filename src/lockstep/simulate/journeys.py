@@ -24,7 +24,7 @@ NEVER = np.int64(2**62)
 HOUR_S = 3600
 MOST_ATTEMPTS = 7
 #: Share of leads that reach an opportunity when nothing else is asked for.
-USUAL_DEALS_PER_LEAD = 0.108
+USUAL_DEALS_PER_LEAD = 0.106
 
 RETURN_CODES: tuple[str, ...] = (
     "FIT-size", "FIT-industry", "FIT-role", "ENG-timing", "QUAL-budget", "QUAL-competitor", "QUAL-no-project",
@@ -283,7 +283,7 @@ class Course:
 
     def _opportunity(self, who: People, qualified_s: Ints) -> Ints:
         dice, i = self._dice, who.index
-        chance = np.clip(0.655 + 0.03 * who.fit, 0.2, 0.95) * self._kept
+        chance = np.clip(0.585 + 0.03 * who.fit, 0.2, 0.95) * self._kept
         opens = (qualified_s < NEVER) & dice.below("opportunity", i, chance)
         opened_s = self._working(who, qualified_s, dice.around("opening", i, 22.0, 0.7) * HOUR_S)
         opened_s = np.where(opens, opened_s, NEVER)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import io
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lockstep.values.faults import LockstepError
+
+if TYPE_CHECKING:
+    import _csv
 
 #: The longest line or field in characters; longer ones are reported, not held in memory.
 LONGEST = 1 << 24
 _DELIMITERS = ",;\t|"
-_RARE_DELIMITERS = "^~:\x1f\x01 "
+_RARE_DELIMITERS = "^~\x1f\x01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Dialect:
     header: tuple[str, ...]
     data_line: int
 
-    def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+    def reader(self, lines: Iterable[str]) -> _csv._reader:
         """Parse `lines` strictly: a quote out of place raises ``csv.Error``."""
         csv.field_size_limit(LONGEST * 2)
         return csv.reader(
@@ -51,9 +55,9 @@ class Dialect:
 def find(sample: str, *, delimiter: str | None = None, header: int | None = None, name: str = "the file") -> Dialect:
     """Find the dialect from the beginning of a file.
 
-    The delimiter is the one under which most lines have the same number of fields, and the more fields the
-    better. The header is the first line that is not blank; titles above a table, which have one field where
-    the table has several, are passed over.
+    The delimiter is the one under which most lines have as many fields as the header, and the more fields
+    the better. The header is the first line that is not blank; titles above a table, which have one field
+    where the table has several, are passed over.
 
     Parameters
     ----------
@@ -82,13 +86,10 @@ def find(sample: str, *, delimiter: str | None = None, header: int | None = None
                 f"{delimiter!r} can't part the fields of {name}: a delimiter is one character.",
                 remedy="Write one character, such as ; or \\t, or leave `delimiter` out.",
             )
-    escape = "\\" if '\\"' in sample and '"",' not in sample.replace(',"",', "") else '"'
+    escape = _escape(sample, delimiter or ",")
     found = Dialect(delimiter or _delimiter(sample, escape, header), escape, 1, (), 2)
-    rows = _rows(found, sample, begin=header or 1)
-    usual = _usual([len(fields) for _, fields, _ in rows])
-    for line, fields, after in rows:
-        if header is None and len(fields) == 1 and usual > 1:
-            continue
+    rows, _ = _rows(found, sample, begin=header or 1)
+    for line, fields, after in rows if header else rows[_titles(rows) :]:
         return Dialect(found.delimiter, escape, line, tuple(fields), after)
     raise LockstepError(
         f"{name} has no header{f' on line {header}' if header else ''}: only blank lines were found.",
@@ -96,42 +97,63 @@ def find(sample: str, *, delimiter: str | None = None, header: int | None = None
     )
 
 
+_Row = tuple[int, list[str], int]  # the line it begins on, its fields, the line after it
+
+
+def _escape(sample: str, delimiter: str) -> str:
+    """A backslash only where the text makes more sense with it."""
+    if '\\"' not in sample:
+        return '"'
+    errors = {escape: _rows(Dialect(delimiter, escape, 1, (), 2), sample)[1] for escape in '"\\'}
+    return "\\" if errors["\\"] < errors['"'] else '"'
+
+
 def _delimiter(sample: str, escape: str, header: int | None) -> str:
     scores = {}
     for candidate in _DELIMITERS + _RARE_DELIMITERS:
-        if candidate in sample:
-            rows = _rows(Dialect(candidate, escape, 1, (), 2), sample, begin=header or 1, most=200)
-            widths = [len(fields) for _, fields, _ in rows]
-            usual = _usual(widths)
-            if usual > 1:
-                share = widths.count(usual) / len(widths)
-                rare = candidate in _RARE_DELIMITERS
-                # A table has its delimiter in its first full line too; prose has commas here and there.
-                scores[candidate] = share * (0.4 if rare else 1) + min(usual, 50) / 1000
+        if candidate not in sample:
+            continue
+        rows, errors = _rows(Dialect(candidate, escape, 1, (), 2), sample, begin=header or 1, most=200)
+        if header is None:
+            rows = rows[_titles(rows) :]
+        widths = [len(fields) for _, fields, _ in rows]
+        if not widths or widths[0] < 2:
+            continue  # A delimiter stands in the header, too; what stands only below it is prose.
+        share = widths.count(widths[0]) / (len(widths) + errors)
+        if candidate in _DELIMITERS or share > 0.9:
+            scores[candidate] = share + min(widths[0], 50) / 100
     return max(scores, key=lambda one: scores[one]) if scores else ","
 
 
-def _usual(widths: list[int]) -> int:
-    """The commonest width, the wider of two that are as common."""
-    return max(Counter(widths).items(), key=lambda item: (item[1], item[0]), default=(0, 0))[0]
+def _titles(rows: list[_Row]) -> int:
+    """Count the lines above the header: of one field, while nearly everything below has the same several."""
+    for above, (line, fields, _) in enumerate(rows[:20]):
+        if len(fields) > 1:
+            widths = [len(other) for _, other, _ in rows[above:]]
+            blank_between = above > 0 and line > rows[above - 1][2]
+            alike = widths.count(widths[0]) >= 0.9 * len(widths)
+            return above if alike and (blank_between or widths[0] > 2) else 0
+    return 0
 
 
-def _rows(dialect: Dialect, sample: str, *, begin: int, most: int = 2000) -> list[tuple[int, list[str], int]]:
-    """Parse a sample: each row with its first line and the line after it. Blank rows are left out."""
-    rows: list[tuple[int, list[str], int]] = []
-    lines = sample.splitlines(keepends=True) if "\x1c" not in sample else sample.split("\n")
-    lines = [line for line in lines[begin - 1 :]]
-    at = 0
+def _rows(dialect: Dialect, sample: str, *, begin: int = 1, most: int = 2000) -> tuple[list[_Row], int]:
+    """Parse a sample; return its rows that are not blank, and how often a quote was out of place."""
+    rows: list[_Row] = []
+    lines = list(io.StringIO(sample, newline=""))
+    at, errors = begin - 1, 0
     while at < len(lines) and len(rows) < most:
         reader = dialect.reader(iter(lines[at:]))
+        start = at
         try:
             for fields in reader:
-                end = at + reader.line_num  # type: ignore[attr-defined]
+                end = at + reader.line_num
                 if any(field.strip() for field in fields):
-                    rows.append((begin + start_of(at, end, fields), fields, begin + end))
+                    rows.append((start + 1, fields, end + 1))
+                start = end
                 if len(rows) >= most:
                     break
-            return rows
+            break
         except csv.Error:
-            at += max(1, reader.line_num)  # type: ignore[attr-defined]
-    return rows
+            errors += 1
+            at = start + 1
+    return rows, errors

@@ -1,0 +1,123 @@
+"""`lockstep figure`: one figure, as a table or JSON; `lockstep explain`: why it is what it is."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from lockstep.cli import screen, tables
+from lockstep.cli.clock import now_s
+from lockstep.cli.options import HomeOption, home_at
+from lockstep.values.faults import LockstepError
+
+Name = Annotated[str, typer.Argument(help="Name of the figure; `list` names them all.")]
+By = Annotated[str | None, typer.Option(help="Split by a dimension: source, channel, owner, manager, region, segment, month …")]
+PeriodOption = Annotated[str | None, typer.Option("--period", help="2026, 2026-Q1, 2026-03, 2026-W07 or 2026-03-01..2026-03-31; without it, the whole record.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="What counts as now: 2026-03-31 or 2026-03-31T17:00Z. Without it, now.")]
+View = Annotated[str | None, typer.Option(help="cohort (what began in the period) or period (what happened in it).")]
+Where = Annotated[list[str] | None, typer.Option(help="Only journeys with this: --where region=East. Say it again for more.")]
+EngineOption = Annotated[str, typer.Option("--engine", help="duckdb, spark, spark://host:port or sc://host:port.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def figure(
+    name: Name,
+    by: By = None,
+    period: PeriodOption = None,
+    as_of: AsOf = None,
+    view: View = None,
+    where: Where = None,
+    engine: EngineOption = "duckdb",
+    as_json: AsJson = False,
+    home: HomeOption = None,  # type: ignore[assignment]  # filled by default_factory
+) -> None:
+    """Compute a figure: `lockstep figure won-revenue --by manager --period 2026-Q1`."""
+    from lockstep.insight.book import FIGURES  # noqa: PLC0415  # late imports keep `lockstep --help` quick
+    from lockstep.insight.reader import Reader  # noqa: PLC0415
+
+    if name == "list":
+        rows = screen.table("Figures", [("name", "left"), ("what it says", "left"), ("views", "left")])
+        for each in FIGURES.values():
+            rows.add_row(each.name, screen.escape(each.words), ", ".join(each.views))
+        screen.out.print(rows)
+        return
+    with Reader(home_at(home), engine=engine) as reader:
+        reply = reader.figure(
+            name, by=by, period=period, as_of=instant(as_of), view=view, where=conditions(where)
+        )
+    if as_json:
+        print(reply.as_json())  # noqa: T201
+    else:
+        screen.out.print(tables.reply(reply))
+        screen.list_faults(reply.faults)
+    if reply.faults and reply.value is None and not reply.rows:
+        raise typer.Exit(1)
+
+
+def explain(
+    name: Name,
+    by: By = None,
+    period: PeriodOption = None,
+    as_of: AsOf = None,
+    view: View = None,
+    where: Where = None,
+    engine: EngineOption = "duckdb",
+    limit: Annotated[int, typer.Option(help="Rows of the record to show.", min=0)] = 10,
+    as_json: AsJson = False,
+    home: HomeOption = None,  # type: ignore[assignment]
+) -> None:
+    """Show why a figure is what it is: its definition, its SQL as it was run, the rows behind it."""
+    from lockstep.insight.reader import Reader  # noqa: PLC0415
+
+    with Reader(home_at(home), engine=engine) as reader:
+        explained = reader.explain(
+            name, by=by, period=period, as_of=instant(as_of), view=view, where=conditions(where), limit=limit
+        )
+    if as_json:
+        print(json.dumps(explained.as_dict(), ensure_ascii=False, indent=2))  # noqa: T201
+        return
+    for part in tables.explanation(explained):
+        screen.out.print(part)
+
+
+def instant(text: str | None) -> int:
+    """Return an instant as epoch seconds UTC; a bare date means its last second, none means now.
+
+    Raises
+    ------
+    LockstepError
+        The text is no date or instant.
+    """
+    if text is None:
+        return now_s()
+    try:
+        if len(text) == len("2026-03-31"):
+            return int(datetime.fromisoformat(f"{date.fromisoformat(text)}T23:59:59+00:00").timestamp())
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise LockstepError(
+            f"“{text}” is no date or instant.", remedy="Write it as 2026-03-31 or 2026-03-31T17:00+02:00."
+        ) from None
+    if read.tzinfo is None:
+        read = datetime.fromisoformat(f"{text}+00:00")
+    return int(read.timestamp())
+
+
+def conditions(texts: list[str] | None) -> dict[str, str]:
+    """Return ``dimension=value`` texts as a mapping.
+
+    Raises
+    ------
+    LockstepError
+        A text has no equals sign.
+    """
+    found = {}
+    for text in texts or []:
+        dimension, equals, value = text.partition("=")
+        if not equals:
+            raise LockstepError(f"“{text}” is no condition.", remedy="Write it as --where region=East.")
+        found[dimension.strip()] = value.strip()
+    return found

@@ -1,0 +1,58 @@
+"""The faults that many figures share: what the record has but no period can hold."""
+
+from __future__ import annotations
+
+from lockstep.figures.figure import Question
+from lockstep.values.faults import Fault
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return a number with its noun.
+
+    Parameters
+    ----------
+    count
+        How many.
+    one, many
+        What they are, as the rest of the sentence needs it.
+
+    Examples
+    --------
+    >>> counted(1, "won deal has", "won deals have"), counted(4238, "won deal has", "won deals have")
+    ('1 won deal has', '4,238 won deals have')
+    """
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def undated(question: Question, count: int, one: str, many: str, *, date: str) -> list[Fault]:
+    """Return the fault for what has no date and so is in no period; none when no period was asked for.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    count
+        How many lack the date.
+    one, many
+        What they are: ``won deal``, ``won deals``.
+    date
+        The date they lack: ``close date``.
+
+    Examples
+    --------
+    >>> undated(Question(as_of_s=0, period="2026-Q1"), 17, "won deal", "won deals", date="close date")[0].sentence
+    '17 won deals have no close date and are in no period.'
+    >>> undated(Question(as_of_s=0), 17, "won deal", "won deals", date="close date")
+    []
+    """
+    if not question.period or not count:
+        return []
+    is_or_are = "is" if count == 1 else "are"
+    return [
+        Fault(
+            code="undated",
+            sentence=f"{counted(count, f'{one} has', f'{many} have')} no {date} and {is_or_are} in no period.",
+            remedy=f"Map the {date} in the source's mapping, or ask for the whole record.",
+            file="journeys",
+        )
+    ]

@@ -1,0 +1,73 @@
+-- Stage conversion by cohort: of the journeys that entered a stage in the period, how many ever reached each
+-- later stage (to_…), and how many ended, lost or disqualified, without it (ended_before_…).
+-- A stage is reached when it or a later one was entered; its instant is its own date, or else that of the first
+-- later stage that has one. 1 known · 2 engaged · 3 offered · 4 accepted · 5 qualified · 6 opportunity
+WITH reached AS (
+  SELECT j.*,
+    CASE WHEN j.has_known = 1 AND COALESCE(j.known_s, j.engaged_s, j.offered_s, j.accepted_s, j.qualified_s,
+      j.opportunity_s, j.won_s, :as_of_s) <= :as_of_s THEN 1 ELSE 0 END AS is_known,
+    CASE WHEN j.has_engaged = 1 AND COALESCE(j.engaged_s, j.offered_s, j.accepted_s, j.qualified_s,
+      j.opportunity_s, j.won_s, :as_of_s) <= :as_of_s THEN 1 ELSE 0 END AS is_engaged,
+    CASE WHEN j.has_offered = 1 AND COALESCE(j.offered_s, j.accepted_s, j.qualified_s, j.opportunity_s,
+      j.won_s, :as_of_s) <= :as_of_s THEN 1 ELSE 0 END AS is_offered,
+    CASE WHEN j.has_accepted = 1 AND COALESCE(j.accepted_s, j.qualified_s, j.opportunity_s, j.won_s, :as_of_s)
+      <= :as_of_s THEN 1 ELSE 0 END AS is_accepted,
+    CASE WHEN j.has_qualified = 1 AND COALESCE(j.qualified_s, j.opportunity_s, j.won_s, :as_of_s) <= :as_of_s
+      THEN 1 ELSE 0 END AS is_qualified,
+    CASE WHEN j.has_opportunity = 1 AND COALESCE(j.opportunity_s, j.won_s, :as_of_s) <= :as_of_s THEN 1 ELSE 0
+      END AS is_opportunity,
+    CASE WHEN j.has_won = 1 AND COALESCE(j.won_s, :as_of_s) <= :as_of_s THEN 1 ELSE 0 END AS is_won,
+    CASE WHEN j.state IN ('lost', 'disqualified')
+      AND COALESCE(j.lost_s, j.disqualified_s, :as_of_s) <= :as_of_s THEN 1 ELSE 0 END AS is_ended
+  FROM journeys AS j
+  WHERE j.is_primary = 1
+),
+entries AS (
+  SELECT :by AS dim, 1 AS stage_no, j.known_day AS day, j.is_engaged, j.is_offered, j.is_accepted, j.is_qualified,
+    j.is_opportunity, j.is_won, j.is_ended
+  FROM reached AS j LEFT JOIN calendar AS c ON c.day = j.known_day
+  WHERE j.is_known = 1 AND :filter
+  UNION ALL
+  SELECT :by, 2, j.engaged_day, j.is_engaged, j.is_offered, j.is_accepted, j.is_qualified,
+    j.is_opportunity, j.is_won, j.is_ended
+  FROM reached AS j LEFT JOIN calendar AS c ON c.day = j.engaged_day
+  WHERE j.is_engaged = 1 AND :filter
+  UNION ALL
+  SELECT :by, 3, j.offered_day, j.is_engaged, j.is_offered, j.is_accepted, j.is_qualified,
+    j.is_opportunity, j.is_won, j.is_ended
+  FROM reached AS j LEFT JOIN calendar AS c ON c.day = j.offered_day
+  WHERE j.is_offered = 1 AND :filter
+  UNION ALL
+  SELECT :by, 4, j.accepted_day, j.is_engaged, j.is_offered, j.is_accepted, j.is_qualified,
+    j.is_opportunity, j.is_won, j.is_ended
+  FROM reached AS j LEFT JOIN calendar AS c ON c.day = j.accepted_day
+  WHERE j.is_accepted = 1 AND :filter
+  UNION ALL
+  SELECT :by, 5, j.qualified_day, j.is_engaged, j.is_offered, j.is_accepted, j.is_qualified,
+    j.is_opportunity, j.is_won, j.is_ended
+  FROM reached AS j LEFT JOIN calendar AS c ON c.day = j.qualified_day
+  WHERE j.is_qualified = 1 AND :filter
+  UNION ALL
+  SELECT :by, 6, j.opportunity_day, j.is_engaged, j.is_offered, j.is_accepted, j.is_qualified,
+    j.is_opportunity, j.is_won, j.is_ended
+  FROM reached AS j LEFT JOIN calendar AS c ON c.day = j.opportunity_day
+  WHERE j.is_opportunity = 1 AND :filter
+),
+placed AS (
+  SELECT e.*, CASE WHEN e.day IS NULL THEN 1 ELSE 0 END AS is_undated,
+    CASE WHEN :from_day IS NULL OR (e.day >= :from_day AND e.day < :to_day) THEN 1 ELSE 0 END AS is_placed
+  FROM entries AS e
+)
+SELECT p.dim, p.stage_no, SUM(p.is_placed) AS entered,
+  SUM(p.is_engaged * p.is_placed) AS to_engaged, SUM(p.is_offered * p.is_placed) AS to_offered,
+  SUM(p.is_accepted * p.is_placed) AS to_accepted, SUM(p.is_qualified * p.is_placed) AS to_qualified,
+  SUM(p.is_opportunity * p.is_placed) AS to_opportunity, SUM(p.is_won * p.is_placed) AS to_won,
+  SUM((1 - p.is_engaged) * p.is_ended * p.is_placed) AS ended_before_engaged,
+  SUM((1 - p.is_offered) * p.is_ended * p.is_placed) AS ended_before_offered,
+  SUM((1 - p.is_accepted) * p.is_ended * p.is_placed) AS ended_before_accepted,
+  SUM((1 - p.is_qualified) * p.is_ended * p.is_placed) AS ended_before_qualified,
+  SUM((1 - p.is_opportunity) * p.is_ended * p.is_placed) AS ended_before_opportunity,
+  SUM((1 - p.is_won) * p.is_ended * p.is_placed) AS ended_before_won,
+  SUM(p.is_undated) AS undated
+FROM placed AS p
+GROUP BY p.dim, p.stage_no

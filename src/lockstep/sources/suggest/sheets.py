@@ -1,0 +1,135 @@
+"""The files as tables on the workbench, each column looked at once.
+
+Cells are counted on the first 20,000 rows; how full and how varied a column is, on all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lockstep.engines.embedded import Workbench
+from lockstep.sources.suggest import columns as look
+from lockstep.sources.suggest.columns import Column
+from lockstep.sources.suggest.words import header_words
+
+SAMPLE = 20_000
+#: Columns looked at in a file; of a wider one those whose headers say something, the rest by position.
+WIDEST = 500
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One file (or sheet of a workbook) of the proposal.
+
+    Attributes
+    ----------
+    key
+        Name in the mapping.
+    path
+        As it was given.
+    relation
+        What to select from.
+    rows
+        Rows without the header.
+    columns
+        Those that were looked at, in the file's order.
+    unread
+        Headers of columns that were not, in a file too wide.
+    settings
+        What the mapping must state to read the file again: delimiter, encoding, sheet, header.
+    """
+
+    key: str
+    path: str
+    relation: str
+    rows: int
+    columns: tuple[Column, ...]
+    unread: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str | int], ...] = ()
+
+    @property
+    def says(self) -> frozenset[str]:
+        """What the file's name says."""
+        return frozenset().union(*header_words().read(self.key))
+
+    def column(self, name: str) -> Column:
+        """Return a column by its header."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def quoted(name: str) -> str:
+    """Return an identifier for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def look_at(
+    bench: Workbench,
+    relation: str,
+    names: Sequence[str],
+    *,
+    key: str,
+    path: str,
+    settings: tuple[tuple[str, str | int], ...] = (),
+) -> Sheet:
+    """Profile the columns of a relation whose columns are all text."""
+    chosen, unread = _choose(names)
+    sample = f"{relation}_sample"
+    picked = ", ".join(quoted(name) for name in chosen) or "1 AS nothing"
+    bench.execute(f"CREATE OR REPLACE TEMP TABLE {sample} AS SELECT {picked} FROM {relation} LIMIT {SAMPLE}")  # noqa: S608
+    rows = _one(bench, f"SELECT count(*) FROM {relation}")[0]  # noqa: S608
+    filled, distinct = _counts(bench, relation, chosen)
+    looked = []
+    for name in chosen:
+        column = quoted(name)
+        cells = bench.execute(
+            f"SELECT trim({column}), count(*) FROM {sample} WHERE trim({column}) <> '' GROUP BY 1 "  # noqa: S608
+            f"ORDER BY 2 DESC, 1 LIMIT {look.CELLS}"
+        ).fetchall()
+        looked.append(
+            look.profile(
+                name, names.index(name), rows=rows, filled=filled[name], distinct=distinct[name], cells=cells
+            )
+        )
+    bench.execute(f"DROP TABLE {sample}")
+    return Sheet(key, path, relation, rows, tuple(looked), unread, settings)
+
+
+def _choose(names: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    if len(names) <= WIDEST:
+        return list(names), ()
+    telling = [name for name in names if any(header_words().read(name))]
+    chosen = set(telling[:WIDEST]) | set(names[:50])
+    return [name for name in names if name in chosen], tuple(name for name in names if name not in chosen)
+
+
+def _counts(bench: Workbench, relation: str, names: list[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Count filled and distinct cells; exactly where a column may be a key."""
+    filled: dict[str, int] = {}
+    distinct: dict[str, int] = {}
+    for start in range(0, len(names), 50):
+        part = names[start : start + 50]
+        asked = ", ".join(
+            f"count(nullif(trim({quoted(n)}), '')), approx_count_distinct(nullif(trim({quoted(n)}), ''))"
+            for n in part
+        )
+        answer = _one(bench, f"SELECT {asked} FROM {relation}")  # noqa: S608
+        for i, name in enumerate(part):
+            filled[name], distinct[name] = answer[2 * i], answer[2 * i + 1]
+    near = [name for name in names if filled[name] and (distinct[name] >= 0.8 * filled[name] or distinct[name] < 100)]
+    for start in range(0, len(near), 50):
+        part = near[start : start + 50]
+        asked = ", ".join(f"count(DISTINCT nullif(trim({quoted(n)}), ''))" for n in part)
+        distinct.update(zip(part, _one(bench, f"SELECT {asked} FROM {relation}"), strict=True))  # noqa: S608
+    return filled, distinct
+
+
+def _one(bench: Workbench, sql: str) -> tuple[int, ...]:
+    row = bench.execute(sql).fetchone()
+    assert row is not None
+    return row
+
+
+def renamed(sheet: Sheet, key: str) -> Sheet:
+    """Return the sheet under another key."""
+    return replace(sheet, key=key)
