@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from lockstep.insight.book import FIGURES
+
 from lockstep.insight.reader import Reader
 from lockstep.record.home import Home
 

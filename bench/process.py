@@ -59,5 +59,8 @@ def beside(ours: Sequence[Run], peer: Sequence[Run]) -> Pair:
 
 def _middle(runs: Sequence[Run]) -> Run:
     return Run(
-        median(each.wall_s for each in runs), median(each.cpu_s for each in runs), max(each.peak_mb for each in runs), runs[-1].output
+        median(each.wall_s for each in runs),
+        median(each.cpu_s for each in runs),
+        max(each.peak_mb for each in runs),
+        runs[-1].output,
     )

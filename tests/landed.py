@@ -24,7 +24,14 @@ def day(text: str) -> int:
     return at(f"{text} 00:00") // 86400
 
 
-def write(folder: Path, name: str, rows: Sequence[Mapping[str, object]], *, source: str = "crm", file: str | None = None) -> Path:
+def write(
+    folder: Path,
+    name: str,
+    rows: Sequence[Mapping[str, object]],
+    *,
+    source: str = "crm",
+    file: str | None = None,
+) -> Path:
     """Write rows of one landed table; what they leave out is null, and provenance is filled in.
 
     A row's ``id`` becomes its ``source_id`` and ``key``.
@@ -34,12 +41,20 @@ def write(folder: Path, name: str, rows: Sequence[Mapping[str, object]], *, sour
     full = []
     for number, row in enumerate(rows, start=1):
         identity = str(row.get("id", f"row-{number}"))
-        full.append({
-            "source": source, "file": file, "row": number, "source_id": identity, "recorded_s": 0,
-            "key": f"{source}/{file}/{identity}", **{key: value for key, value in row.items() if key != "id"},
-        })
+        full.append(
+            {
+                "source": source,
+                "file": file,
+                "row": number,
+                "source_id": identity,
+                "recorded_s": 0,
+                "key": f"{source}/{file}/{identity}",
+                **{key: value for key, value in row.items() if key != "id"},
+            }
+        )
     columns = {
-        column: pa.array([row.get(column) for row in full], TYPES[type_]) for column, type_ in table.all_columns.items()
+        column: pa.array([row.get(column) for row in full], TYPES[type_])
+        for column, type_ in table.all_columns.items()
     }
     path = folder / f"{name}-{source}-{file}.parquet"
     parquet.write_table(pa.table(columns), path)

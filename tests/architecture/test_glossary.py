@@ -20,6 +20,11 @@ def test_the_glossary_is_sorted_and_says_each_word_once() -> None:
 
 
 def test_every_word_of_the_glossary_occurs_in_the_product() -> None:
-    sources = [*(ROOT / "src").rglob("*.py"), *(ROOT / "src").rglob("*.sql"), *(ROOT / "src").rglob("*.yaml"), *(ROOT / "src").rglob("*.md")]
+    sources = [
+        *(ROOT / "src").rglob("*.py"),
+        *(ROOT / "src").rglob("*.sql"),
+        *(ROOT / "src").rglob("*.yaml"),
+        *(ROOT / "src").rglob("*.md"),
+    ]
     text = "\n".join(path.read_text(encoding="utf-8").lower().replace("_", " ") for path in sources)
     assert [word for word in words() if not re.search(word.replace("-", "[- ]"), text)] == []

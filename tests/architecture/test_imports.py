@@ -17,7 +17,12 @@ LIBRARY = ROOT / "src" / "lockstep"
 
 def lint(root: Path) -> subprocess.CompletedProcess[str]:
     """Run the import contracts over the packages below `root`/src."""
-    command = [str(Path(sys.executable).with_name("lint-imports")), "--config", str(ROOT / ".importlinter"), "--no-cache"]
+    command = [
+        str(Path(sys.executable).with_name("lint-imports")),
+        "--config",
+        str(ROOT / ".importlinter"),
+        "--no-cache",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(root / "src")}
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
@@ -25,7 +30,9 @@ def lint(root: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Return a copy of the packages, free to be spoilt."""
-    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    shutil.copytree(
+        ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+    )
     return tmp_path
 
 
@@ -60,7 +67,14 @@ def test_a_new_folder_needs_a_place_in_the_layers(copy: Path) -> None:
 
 
 #: What reads the clock: nothing but cli/ may.
-CLOCKS = {("time", "time"), ("time", "time_ns"), ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
+CLOCKS = {
+    ("time", "time"),
+    ("time", "time_ns"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+}
 
 
 def clock_readings(source: str) -> list[int]:
@@ -69,7 +83,11 @@ def clock_readings(source: str) -> list[int]:
         node.lineno
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Attribute)
-        and (node.value.id if isinstance(node.value, ast.Name) else getattr(node.value, "attr", ""), node.attr) in CLOCKS
+        and (
+            node.value.id if isinstance(node.value, ast.Name) else getattr(node.value, "attr", ""),
+            node.attr,
+        )
+        in CLOCKS
     ]
 
 

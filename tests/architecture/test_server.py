@@ -27,7 +27,13 @@ with make_server("127.0.0.1", 0, application) as server:
 def address(tmp_path: Path) -> Iterator[str]:
     """Start the real service on a free port and an empty home."""
     environment = {**os.environ, "LOCKSTEP_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen([sys.executable, "-c", SERVE], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
         assert process.stdout is not None
         yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
         process.terminate()

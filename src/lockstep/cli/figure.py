@@ -14,12 +14,31 @@ from lockstep.cli.options import HomeOption, home_at
 from lockstep.values.faults import LockstepError
 
 Name = Annotated[str, typer.Argument(help="Name of the figure; `list` names them all.")]
-By = Annotated[str | None, typer.Option(help="Split by a dimension: source, channel, owner, manager, region, segment, month …")]
-PeriodOption = Annotated[str | None, typer.Option("--period", help="2026, 2026-Q1, 2026-03, 2026-W07 or 2026-03-01..2026-03-31; without it, the whole record.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="What counts as now: 2026-03-31 or 2026-03-31T17:00Z. Without it, now.")]
-View = Annotated[str | None, typer.Option(help="cohort (what began in the period) or period (what happened in it).")]
-Where = Annotated[list[str] | None, typer.Option(help="Only journeys with this: --where region=East. Say it again for more.")]
-EngineOption = Annotated[str, typer.Option("--engine", help="duckdb, spark, spark://host:port or sc://host:port.")]
+By = Annotated[
+    str | None,
+    typer.Option(help="Split by a dimension: source, channel, owner, manager, region, segment, month …"),
+]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        help="2026, 2026-Q1, 2026-03, 2026-W07 or 2026-03-01..2026-03-31; without it, the whole record.",
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="What counts as now: 2026-03-31 or 2026-03-31T17:00Z. Without it, now."),
+]
+View = Annotated[
+    str | None, typer.Option(help="cohort (what began in the period) or period (what happened in it).")
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(help="Only journeys with this: --where region=East. Say it again for more."),
+]
+EngineOption = Annotated[
+    str, typer.Option("--engine", help="duckdb, spark, spark://host:port or sc://host:port.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -35,8 +54,8 @@ def figure(
     home: HomeOption = None,  # type: ignore[assignment]  # filled by default_factory
 ) -> None:
     """Compute a figure: `lockstep figure won-revenue --by manager --period 2026-Q1`."""
-    from lockstep.insight.book import FIGURES  # noqa: PLC0415  # late imports keep `lockstep --help` quick
-    from lockstep.insight.reader import Reader  # noqa: PLC0415
+    from lockstep.insight.book import FIGURES
+    from lockstep.insight.reader import Reader
 
     if name == "list":
         rows = screen.table("Figures", [("name", "left"), ("what it says", "left"), ("views", "left")])
@@ -49,7 +68,7 @@ def figure(
             name, by=by, period=period, as_of=instant(as_of), view=view, where=conditions(where)
         )
     if as_json:
-        print(reply.as_json())  # noqa: T201
+        print(reply.as_json())
     else:
         screen.out.print(tables.reply(reply))
         screen.list_faults(reply.faults)
@@ -70,14 +89,14 @@ def explain(
     home: HomeOption = None,  # type: ignore[assignment]
 ) -> None:
     """Show why a figure is what it is: its definition, its SQL as it was run, the rows behind it."""
-    from lockstep.insight.reader import Reader  # noqa: PLC0415
+    from lockstep.insight.reader import Reader
 
     with Reader(home_at(home), engine=engine) as reader:
         explained = reader.explain(
             name, by=by, period=period, as_of=instant(as_of), view=view, where=conditions(where), limit=limit
         )
     if as_json:
-        print(json.dumps(explained.as_dict(), ensure_ascii=False, indent=2))  # noqa: T201
+        print(json.dumps(explained.as_dict(), ensure_ascii=False, indent=2))
         return
     for part in tables.explanation(explained):
         screen.out.print(part)

@@ -52,8 +52,15 @@ def table(title: str, columns: Sequence[tuple[str, str]], *, caption: str = "") 
         One line under the table.
     """
     made = Table(
-        title=escape(title), title_justify="left", title_style="bold", caption=escape(caption) or None,
-        caption_justify="left", box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0),
+        title=escape(title),
+        title_justify="left",
+        title_style="bold",
+        caption=escape(caption) or None,
+        caption_justify="left",
+        box=None,
+        pad_edge=False,
+        header_style="dim",
+        padding=(0, 2, 0, 0),
     )
     for header, side in columns:
         made.add_column(header, justify="right" if side == "right" else "left", overflow="fold")
@@ -74,8 +81,12 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield tell
         return
     bar = Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[share]}"),
-        console=err, transient=True,
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[share]}"),
+        console=err,
+        transient=True,
     )
     with bar:
         task = bar.add_task("", total=None, share="")

@@ -17,16 +17,20 @@ app = typer.Typer(help="Propose a mapping for exports, add a source, list the so
 
 @app.command()
 def suggest(
-    paths: Annotated[list[Path], typer.Argument(help="Exports of one system, or folders of them.", exists=True)],
-    name: Annotated[str | None, typer.Option(help="Name of the source; otherwise made from the files.")] = None,
+    paths: Annotated[
+        list[Path], typer.Argument(help="Exports of one system, or folders of them.", exists=True)
+    ],
+    name: Annotated[
+        str | None, typer.Option(help="Name of the source; otherwise made from the files.")
+    ] = None,
 ) -> None:
     """Propose a mapping for any export, with its reasons: `lockstep source suggest FILE… > mapping.yaml`."""
-    from lockstep.sources.suggest import suggest as propose  # noqa: PLC0415  # 0.5 s of scipy, for this word alone
+    from lockstep.sources.suggest import suggest as propose
 
     with screen.progress() as progress, workbench() as bench:
         progress("looking at the files", 0, 0)
         suggestion = propose(paths, workbench=bench, source_name=name)
-    print(suggestion.yaml, end="")  # noqa: T201
+    print(suggestion.yaml, end="")
     for note in suggestion.notes:
         screen.say(note)
 
@@ -35,12 +39,14 @@ def suggest(
 def add(
     name: Annotated[str, typer.Argument(help="Name of the source: crm, marketing …")],
     paths: Annotated[list[Path] | None, typer.Argument(help="With --kind: the exports.", exists=True)] = None,
-    mapping: Annotated[Path | None, typer.Option(help="The mapping, as `suggest` proposed it and you corrected it.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="The mapping, as `suggest` proposed it and you corrected it.")
+    ] = None,
     kind: Annotated[str | None, typer.Option(help="A ready mapping instead: hubspot, salesforce.")] = None,
     home: HomeOption = None,  # type: ignore[assignment]  # filled by default_factory
 ) -> None:
     """Add a source; adding it again replaces its mapping."""
-    from lockstep.sources.adding import add as keep  # noqa: PLC0415
+    from lockstep.sources.adding import add as keep
 
     if (mapping is None) == (kind is None):
         raise typer.BadParameter("say either --mapping FILE or --kind hubspot|salesforce")
@@ -59,14 +65,16 @@ def add(
 @app.command("list")
 def list_(home: HomeOption = None) -> None:  # type: ignore[assignment]
     """List the sources and the files they read."""
-    from lockstep.sources.mapping import load  # noqa: PLC0415
+    from lockstep.sources.mapping import load
 
     where = home_at(home)
     names = where.source_names()
     if not names:
         screen.say("No source has been added yet. Next: lockstep source suggest FILE… > mapping.yaml")
         return
-    rows = screen.table("Sources", [("source", "left"), ("file", "left"), ("feeds", "left"), ("path", "left")])
+    rows = screen.table(
+        "Sources", [("source", "left"), ("file", "left"), ("feeds", "left"), ("path", "left")]
+    )
     for name in names:
         try:
             mapping = load(where.mapping(name))

@@ -20,30 +20,61 @@ def sync(
     home: HomeOption = None,  # type: ignore[assignment]  # filled by default_factory
 ) -> None:
     """Read what changed in the sources and build a new version of the record."""
-    from lockstep.charter import in_force  # noqa: PLC0415  # late imports keep `lockstep --help` quick
-    from lockstep.sources.sync import sync as run  # noqa: PLC0415
+    from lockstep.charter import in_force
+    from lockstep.sources.sync import sync as run
 
     where = home_at(home)
     with screen.progress() as progress:
-        done = run(where, in_force(where.charter).build_rules(), now_s=now_s(), names=names or (), progress=progress)
+        done = run(
+            where, in_force(where.charter).build_rules(), now_s=now_s(), names=names or (), progress=progress
+        )
     counts = done.version.counts
     if as_json:
-        print(json.dumps({  # noqa: T201
-            "record_version": done.version.name, "changed": done.has_changed, "counts": dict(counts),
-            "files": [{"source": f.source, "file": f.file, "path": f.path, "rows_in": f.rows_in, "rows_kept": f.rows_kept,
-                       "rows_left_out": f.rows_left_out, "faults": f.fault_count, "read": f.is_new} for f in done.files],
-            "failures": {name: str(error) for name, error in done.failures.items()},
-        }))
+        print(
+            json.dumps(
+                {
+                    "record_version": done.version.name,
+                    "changed": done.has_changed,
+                    "counts": dict(counts),
+                    "files": [
+                        {
+                            "source": f.source,
+                            "file": f.file,
+                            "path": f.path,
+                            "rows_in": f.rows_in,
+                            "rows_kept": f.rows_kept,
+                            "rows_left_out": f.rows_left_out,
+                            "faults": f.fault_count,
+                            "read": f.is_new,
+                        }
+                        for f in done.files
+                    ],
+                    "failures": {name: str(error) for name, error in done.failures.items()},
+                }
+            )
+        )
     else:
         rows = screen.table(
             "What came in",
-            [("source", "left"), ("file", "left"), ("rows", "right"), ("kept", "right"), ("left out", "right"),
-             ("faults", "right"), ("", "left")],
+            [
+                ("source", "left"),
+                ("file", "left"),
+                ("rows", "right"),
+                ("kept", "right"),
+                ("left out", "right"),
+                ("faults", "right"),
+                ("", "left"),
+            ],
         )
         for file in done.files:
             rows.add_row(
-                file.source, file.file, f"{file.rows_in:,}", f"{file.rows_kept:,}", f"{file.rows_left_out:,}",
-                f"{file.fault_count:,}", "" if file.is_new else "[dim]unchanged[/]",
+                file.source,
+                file.file,
+                f"{file.rows_in:,}",
+                f"{file.rows_kept:,}",
+                f"{file.rows_left_out:,}",
+                f"{file.fault_count:,}",
+                "" if file.is_new else "[dim]unchanged[/]",
             )
         screen.out.print(rows)
         screen.say("")
@@ -73,20 +104,32 @@ def faults(
     home: HomeOption = None,  # type: ignore[assignment]
 ) -> None:
     """Show what was wrong in the sources: by kind, or one kind row by row, with place and remedy."""
-    from lockstep.record.faulty import list_faults, summarise_faults  # noqa: PLC0415
+    from lockstep.record.faulty import list_faults, summarise_faults
 
     where = home_at(home)
     if as_csv or as_json:
         listed = list_faults(where, code=code, limit=None)
         if as_json:
             for fault in listed:
-                print(json.dumps(fault.as_dict(), ensure_ascii=False))  # noqa: T201
+                print(json.dumps(fault.as_dict(), ensure_ascii=False))
             return
         writer = csv.writer(sys.stdout)
-        writer.writerow(["code", "source", "file", "row", "line", "column", "value", "sentence", "remedy", "kept"])
+        writer.writerow(
+            ["code", "source", "file", "row", "line", "column", "value", "sentence", "remedy", "kept"]
+        )
         for fault in listed:
-            cells = (fault.code, fault.source, fault.file, fault.row, fault.line, fault.column, fault.value,
-                     fault.sentence, fault.remedy, int(fault.kept))
+            cells = (
+                fault.code,
+                fault.source,
+                fault.file,
+                fault.row,
+                fault.line,
+                fault.column,
+                fault.value,
+                fault.sentence,
+                fault.remedy,
+                int(fault.kept),
+            )
             writer.writerow([harmless(str(cell)) for cell in cells])
         return
     if code is not None:
@@ -100,13 +143,16 @@ def faults(
         screen.say("Nothing was wrong in the sources.")
         return
     rows = screen.table(
-        "What was wrong in the sources", [("kind", "left"), ("rows", "right"), ("left out", "right"), ("for example", "left")]
+        "What was wrong in the sources",
+        [("kind", "left"), ("rows", "right"), ("left out", "right"), ("for example", "left")],
     )
     for kind in kinds:
         example = f"{kind.example.place}: {kind.example.sentence} {kind.example.remedy}"
         rows.add_row(kind.code, f"{kind.count:,}", f"{kind.left_out:,}", screen.escape(example))
     screen.out.print(rows)
-    screen.say("One kind row by row: lockstep faults --code KIND · all as a file: lockstep faults --csv > faults.csv")
+    screen.say(
+        "One kind row by row: lockstep faults --code KIND · all as a file: lockstep faults --csv > faults.csv"
+    )
 
 
 def harmless(cell: str) -> str:

@@ -45,7 +45,9 @@ def cell(value: Value, unit: str, name: str = "") -> str:
         return value
     if isinstance(value, Decimal) and _CURRENCY.fullmatch(unit):
         return money.format(Money(value, unit), cents=False)
-    if name.endswith(("_rate", "low", "high", "within_promise", "share")) or (unit == "rate" and name in ("", "value")):
+    if name.endswith(("_rate", "low", "high", "within_promise", "share")) or (
+        unit == "rate" and name in ("", "value")
+    ):
         return f"{float(value) * 100:.1f}\u202f%"
     if name.endswith("_seconds") or (unit == "seconds" and name in ("", "value", "median", "p90")):
         return duration(int(value))
@@ -82,7 +84,11 @@ def freshness(reply: Reply) -> str:
 def reply(answered: Reply) -> RenderableType:
     """Return one figure's answer: the value, or its rows, with what it rests on."""
     figure, question = answered.figure, answered.question
-    asked = [question.period or "whole record", *([f"by {question.by}"] if question.by else []), *([question.view] if question.view else [])]
+    asked = [
+        question.period or "whole record",
+        *([f"by {question.by}"] if question.by else []),
+        *([question.view] if question.view else []),
+    ]
     head = Text.assemble((figure.title, "bold"), "  ", (" · ".join(asked), "dim"))
     parts: list[RenderableType] = [head]
     if answered.value is not None:

@@ -192,7 +192,7 @@ def _tree(name: str, value: Bindable) -> exp.Expr:
             number = exp.Literal.number(abs(value))
             return exp.Neg(this=number) if value < 0 else number
         case str():
-            return exp.Literal.string(value)
+            return exp.Literal.string(_readable(name, value))
         case exp.Expr():
             return value
         case _:
@@ -200,6 +200,15 @@ def _tree(name: str, value: Bindable) -> exp.Expr:
                 f"“:{name}” can't take {value!r}: it is {type(value).__name__}.",
                 remedy="Give a whole number, a text or nothing; money enters as minor units.",
             )
+
+
+def _readable(name: str, value: str) -> str:
+    if any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in value):
+        raise LockstepError(
+            f"The text for “:{name}” holds a sign that is no letter of any script.",
+            remedy="Remove the NUL or the broken character.",
+        )
+    return value
 
 
 def _fit(tree: exp.Expr, parent: exp.Expr | None) -> exp.Expr:

@@ -39,6 +39,7 @@ _INSTEAD: dict[type[exp.Expr], str] = {
     exp.TryCast: "write CAST; what can't be cast is a fault at import",
     exp.Qualify: "number the rows in a CTE and filter in the next SELECT",
     exp.Unnest: "keep one row per thing in a table",
+    exp.Explode: "keep one row per thing in a table",
     exp.Avg: "answer with SUM and COUNT, and divide in Python",
     exp.Median: "answer with counts per value, or the middle rows by ROW_NUMBER",
     exp.Quantile: "answer with counts per value, or the middle rows by ROW_NUMBER",

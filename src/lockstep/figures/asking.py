@@ -65,8 +65,8 @@ class Reply:
         -------
         dict
             ``figure``; ``value``, or ``rows`` where the answer has groups; ``unit``; ``period`` (null: the
-            whole record); ``record_version``; ``charter_version``; ``faults``; and ``currency`` for money, ``by``,
-            ``view`` and ``where`` where asked for, ``as_of``, ``engine``. Money is a decimal text with the
+            whole record); ``record_version``; ``charter_version``; ``faults``; ``as_of``; ``engine``; and
+            ``currency`` for money, ``by``, ``view`` and ``where`` where asked for. Money is a decimal text with the
             digits of its currency; a rate is a number, with the counts it was made from beside it.
         """
         question, answer = self.question, self.answer

@@ -1,4 +1,4 @@
-"""The `calendar` table: week, month, quarter and year of each day, so that no measure needs date functions."""
+"""The `calendar` table: week, month, quarter and year of each day, so that no measure computes dates."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ class Question:
     as_of_s
         Epoch seconds UTC: what counts as now, for clocks that run and for pace.
     view
-        ``cohort`` (journeys that began in the period) or ``period`` (events that fell in it), where both exist.
+        ``cohort`` (journeys that began in the period) or ``period`` (events that fell in it), where both
+        exist; None: the figure's first.
     where
         Dimension to value: only journeys that have it.
     """

@@ -1,4 +1,4 @@
-"""How the groups of a figure are called and in which order a reader wants them."""
+"""In which order a reader wants the groups of a figure."""
 
 from __future__ import annotations
 
@@ -7,30 +7,7 @@ from decimal import Decimal
 
 from lockstep.figures.dates import UNITS
 from lockstep.figures.dimensions import MISSING, UNDATED
-from lockstep.figures.figure import Question, Row
-
-
-def label(question: Question, group: str) -> Row:
-    """Return the cells that say which group a row is about.
-
-    Parameters
-    ----------
-    question
-        What was asked.
-    group
-        The ``dim`` of the SQL.
-
-    Returns
-    -------
-    dict
-        The dimension's name and the group; empty without a split.
-
-    Examples
-    --------
-    >>> label(Question(as_of_s=0, by="owner"), "Ann"), label(Question(as_of_s=0), "all")
-    ({'owner': 'Ann'}, {})
-    """
-    return {question.by: group} if question.by else {}
+from lockstep.figures.figure import Question
 
 
 def in_reading_order(question: Question, headline: Mapping[str, int | float | Decimal | None]) -> list[str]:
@@ -41,7 +18,7 @@ def in_reading_order(question: Question, headline: Mapping[str, int | float | De
     question
         What was asked.
     headline
-        Group to its headline value; None where it has none.
+        The ``dim`` of each group to its headline value; None where it has none.
 
     Returns
     -------

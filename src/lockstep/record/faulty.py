@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lockstep.engines.embedded import workbench
 from lockstep.record.versions import Store
@@ -71,7 +71,7 @@ def summarise_faults(home: Home) -> list[Kind]:
     return [Kind(str(row[0]), int(row[10]), int(row[11]), _fault(row)) for row in found]
 
 
-def _ask(home: Home, sql: str, values: list[object]) -> list[tuple[object, ...]]:
+def _ask(home: Home, sql: str, values: list[object]) -> list[tuple[Any, ...]]:
     version = Store(home.record).current()
     if version is None:
         raise LockstepError("There is no record yet.", remedy="Add a source, then run `lockstep sync`.")
@@ -81,10 +81,17 @@ def _ask(home: Home, sql: str, values: list[object]) -> list[tuple[object, ...]]
         return bench.execute(sql, values).fetchall()
 
 
-def _fault(row: tuple[object, ...]) -> Fault:
+def _fault(row: tuple[Any, ...]) -> Fault:
     code, sentence, remedy, source, file, number, line, column, value, is_kept = row[:10]
     return Fault(
-        code=str(code), sentence=str(sentence), remedy=str(remedy), source=str(source or ""), file=str(file or ""),
-        row=int(str(number or 0)), line=int(str(line or 0)), column=str(column or ""), value=str(value or ""),
+        code=str(code),
+        sentence=str(sentence),
+        remedy=str(remedy),
+        source=str(source or ""),
+        file=str(file or ""),
+        row=int(number or 0),
+        line=int(line or 0),
+        column=str(column or ""),
+        value=str(value or ""),
         kept=bool(is_kept),
     )

@@ -144,10 +144,10 @@ LANDED: tuple[Table, ...] = (
     ),
 )
 
-_FAULT = dict(
-    code=TEXT, sentence=TEXT, remedy=TEXT, source=TEXT, file=TEXT, row=INT, line=INT, column=TEXT, value=TEXT,
-    is_kept=INT,
-)
+_FAULT = {
+    "code": TEXT, "sentence": TEXT, "remedy": TEXT, "source": TEXT, "file": TEXT, "row": INT, "line": INT,
+    "column": TEXT, "value": TEXT, "is_kept": INT,
+}  # fmt: skip
 
 BUILT: tuple[Table, ...] = (
     _built(

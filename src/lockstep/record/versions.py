@@ -117,7 +117,7 @@ class Store:
                 yield writer
             finally:
                 if not writer.has_committed:
-                    # Room again at once after a full disk. What cannot be removed now, the next writer removes.
+                    # Room again at once on a full disk. What cannot be removed now, the next writer removes.
                     with suppress(OSError, LockstepError):
                         sweep_orphans(self._layout)
 

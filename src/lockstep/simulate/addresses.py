@@ -90,9 +90,6 @@ def addresses(dice: Dice, dirt: Dirt, names: Names, who: People, before: Ints) -
     work = pc.binary_join_element_wise(local, domain, "@")
     initial = pc.utf8_slice_codeunits(first, 0, 1)
     other = pc.binary_join_element_wise(initial, last, number, "")
-    chosen = dice.whole("country", who.account, 60)
-    country, otherwise = (_by_region([[pair[side] for pair in pairs] for pairs in _COUNTRIES], who.region, chosen)
-                          for side in (0, 1))  # fmt: skip
     digits = pc.utf8_lpad(number, 7, "0")
     starts = [pa.array([pair[side] for pair in _PHONE_STARTS]).take(pa.array(who.region)) for side in (0, 1)]
     return Addresses(
@@ -104,13 +101,15 @@ def addresses(dice: Dice, dirt: Dirt, names: Names, who: People, before: Ints) -
         phone_otherwise=pc.binary_join_element_wise(starts[1], digits, ""),
         company=company,
         domain=domain,
-        country=country,
-        country_otherwise=otherwise,
+        country=country_of(dice, who.account, who.region),
+        country_otherwise=country_of(dice, who.account, who.region, otherwise=True),
     )
 
 
-def _by_region(words: list[list[str]], region: Ints, chosen: Ints) -> pa.Array:
-    flat = [word for row in words for word in row]
-    counts = np.array([len(row) for row in words])
+def country_of(dice: Dice, account: Ints, region: Ints, *, otherwise: bool = False) -> pa.Array:
+    """Country of each company, by its usual name or as some people write it."""
+    side = 1 if otherwise else 0
+    flat = [pair[side] for pairs in _COUNTRIES for pair in pairs]
+    counts = np.array([len(pairs) for pairs in _COUNTRIES])
     first = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    return pa.array(flat).take(pa.array(first[region] + chosen % counts[region]))
+    return pa.array(flat).take(pa.array(first[region] + dice.whole("country", account, counts[region])))

@@ -37,7 +37,6 @@ RATES: dict[str, float] = {
     "date in another format": 0.040,
     "money with a decimal comma": 0.100,
     "money with thousands marks": 0.030,
-    "deal in a foreign currency": 0.060,
     "unknown owner": 0.004,
     "deal without its lead": 0.010,
     "deal naming its lead by e-mail": 0.060,

@@ -1,101 +1,69 @@
-"""Office hours as a staircase: how many working seconds lie between two instants, for many at once.
+"""When Tellmark's two offices work, and instants so many working seconds after others, for many at once.
 
-Worked example: Berlin works 9:00–12:30 and 13:30–18:00. A lead that arrives on Friday at 17:30 and is
-answered after 3,600 working seconds is answered on Monday at 9:30.
+The calendars are those of its charter (`charter.yaml` beside this file), so that a promise of one working
+hour is as long in the simulated world as in the figures. Worked example: Berlin works 9:00–12:30 and
+13:30–18:00. A lead that arrives on Thursday at 17:30 and is answered after 3,600 working seconds is answered
+on Friday at 9:30.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo
+from datetime import date
 
-import holidays
 import numpy as np
 
 from lockstep.simulate.dice import Floats, Ints
+from lockstep.values.public_holidays import holiday_dates
+from lockstep.values.working_calendar import WorkingCalendar, open_spans
 
 DAY_S = 86_400
+_MORNING, _LONG_AFTERNOON, _SHORT_AFTERNOON = (540, 750), (810, 1080), (810, 960)
+_LINCOLN = (2, 12)
 
 
 @dataclass(frozen=True)
 class Office:
-    """One office: where it is, when it works and which holidays it keeps.
+    """One office: the key of its working calendar in the charter, and what that calendar says."""
 
-    Attributes
-    ----------
-    name
-        Name of its working calendar, as the charter writes it.
-    time_zone
-        IANA name.
-    hours
-        Spans of a working day (Monday to Friday) in minutes from local midnight.
-    country, subdivision
-        Whose public holidays it keeps.
-    """
-
+    key: str
     name: str
     time_zone: str
-    hours: tuple[tuple[int, int], ...]
+    hours: dict[int, tuple[tuple[int, int], ...]]
     country: str
-    subdivision: str | None
+    subdivision: str
+
+    def calendar(self, years: range) -> WorkingCalendar:
+        """The office's working calendar, with the holidays of these years."""
+        public = holiday_dates(self.country, self.subdivision, years)
+        if self.country == "DE":
+            public |= {date(year, 12, day) for year in years for day in (24, 31)}
+        else:
+            public -= {day for day in public if (day.month, day.day) == _LINCOLN}
+        return WorkingCalendar(self.key, self.time_zone, self.hours, public)
 
 
 OFFICES: tuple[Office, ...] = (
-    Office("Berlin", "Europe/Berlin", ((540, 750), (810, 1080)), "DE", "BE"),
-    Office("New York", "America/New_York", ((540, 1020),), "US", "NY"),
-)
-#: Whole days between Christmas and New Year when nobody works, in both offices.
-SHUTDOWN: tuple[tuple[int, int], ...] = ((12, 27), (12, 28), (12, 29), (12, 30))
-
-
-def is_working_day(office: Office, day: date) -> bool:
-    """Whether the office works on this day of its own calendar."""
-    return day.weekday() < 5 and day not in _free_days(office, day.year)
-
-
-def free_days(office: Office, first: date, last: date) -> list[date]:
-    """Public holidays and company shutdown of the office, both ends included."""
-    years = range(first.year, last.year + 1)
-    return sorted(day for year in years for day in _free_days(office, year) if first <= day <= last)
-
-
-@cache
-def _free_days(office: Office, year: int) -> frozenset[date]:
-    public = holidays.country_holidays(office.country, subdiv=office.subdivision, years=year)
-    return frozenset(public) | {date(year, month, day) for month, day in SHUTDOWN}
+    Office(
+        "berlin", "Berlin", "Europe/Berlin",
+        {**{day: (_MORNING, _LONG_AFTERNOON) for day in range(4)}, 4: (_MORNING, _SHORT_AFTERNOON)},
+        "DE", "BE",
+    ),
+    Office("new-york", "New York", "America/New_York", {day: ((540, 1050),) for day in range(5)}, "US", "NY"),
+)  # fmt: skip
 
 
 class OfficeClock:
-    """Working time of one office over a span of days.
+    """Working time of one office over a span of UTC days, both ends included.
 
-    Parameters
-    ----------
-    office
-        Whose hours.
-    first, last
-        Local days covered, both included. Instants outside count as the nearest end.
+    Instants after the last day count as its end.
     """
 
-    def __init__(self, office: Office, first: date, last: date) -> None:
-        zone = ZoneInfo(office.time_zone)
-        opens: list[int] = []
-        closes: list[int] = []
-        for number in range((last - first).days + 1):
-            day = first + timedelta(days=number)
-            if not is_working_day(office, day):
-                continue
-            for span in office.hours:
-                start, end = (
-                    int(datetime.combine(day, time(m // 60, m % 60), zone).astimezone(UTC).timestamp())
-                    for m in span
-                )
-                opens.append(start)
-                closes.append(end)
-        self._opens = np.array(opens, dtype=np.int64)
-        self._closes = np.array(closes, dtype=np.int64)
-        self._before = np.concatenate(([0], np.cumsum(self._closes - self._opens)))
+    def __init__(self, office: Office, first_day: int, last_day: int) -> None:
+        years = range(1970 + int(first_day / 365.3) - 1, 1970 + int(last_day / 365.2) + 2)
+        self._opens, closes = open_spans(office.calendar(years), first_day, last_day)
+        self._before = np.concatenate(([0], np.cumsum(closes - self._opens)))
+        self._closes = closes
 
     def worked_until(self, at_s: Ints) -> Ints:
         """Working seconds from the first day until each instant."""
@@ -105,7 +73,7 @@ class OfficeClock:
         return worked
 
     def after(self, at_s: Ints, working_seconds: Floats | Ints) -> Ints:
-        """Return the instants that lie so many working seconds (at least one) after others."""
+        """Return the instants that lie so many working seconds, at least one, after others."""
         target = self.worked_until(at_s) + np.maximum(1, working_seconds.astype(np.int64))
         span = np.searchsorted(self._before, target, side="left") - 1
         span = np.minimum(span, len(self._opens) - 1)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from lockstep.simulate import market
 from lockstep.simulate.company import REGIONS, Company
 from lockstep.simulate.dice import Bools, Dice, Floats, Ints
 from lockstep.simulate.hours import DAY_S, OfficeClock
+from lockstep.simulate.money import SHARES, in_currency, in_home
 from lockstep.simulate.people import People
 from lockstep.simulate.planted import UNDERSTAFFED, Planted
 
@@ -39,7 +39,7 @@ RECYCLED_CODES: tuple[str, ...] = (
 )
 _IS_RECYCLED = np.array([code in RECYCLED_CODES for code in RETURN_CODES])
 _ATTEMPT_WEIGHTS = (0.03, 0.03, 0.04, 0.06, 0.56, 0.20, 0.08)
-_PROBABLE_AMOUNT = np.array([14_500.0, 29_000.0, 64_000.0])
+_PROBABLE_AMOUNT = np.array([15_500.0, 31_000.0, 68_000.0])
 
 
 @dataclass
@@ -60,8 +60,10 @@ class Journeys:
         Position in `RETURN_CODES`; −1 where the lead was not returned.
     exit_code
         The same for leads that left after they were accepted.
-    amount_minor
-        Amount of the opportunity in cents of EUR.
+    currency, sold_minor
+        Position in `money.CURRENCIES`, and the opportunity's amount in that currency's minor units.
+    home_minor
+        The same amount in cents of EUR, at the charter's rate.
     uses_content
         A piece of content was used on the opportunity.
     """
@@ -85,7 +87,9 @@ class Journeys:
     opportunity_s: Ints
     closed_s: Ints
     is_won: Bools
-    amount_minor: Ints
+    currency: Ints
+    sold_minor: Ints
+    home_minor: Ints
     uses_content: Bools
 
     def end_at(self, now_s: int) -> None:
@@ -138,6 +142,7 @@ class Course:
         opportunity_s = self._opportunity(who, qualified_s)
         exit_s, exit_code = self._exit(who, is_accepted & (qualified_s == NEVER), attempt_s, contact_s, decided_s)
         closed_s, is_won, uses_content = self._close(who, opportunity_s)
+        currency, sold_minor = self._amount(who, opportunity_s)
         journeys = Journeys(
             engaged_s=engaged_s,
             offered_s=offered_s,
@@ -158,7 +163,9 @@ class Course:
             opportunity_s=opportunity_s,
             closed_s=closed_s,
             is_won=is_won,
-            amount_minor=self._amount(who, opportunity_s),
+            currency=currency,
+            sold_minor=sold_minor,
+            home_minor=in_home(sold_minor, currency),
             uses_content=uses_content,
         )
         journeys.end_at(self._now_s)
@@ -214,8 +221,8 @@ class Course:
         dice, i, plan = self._dice, who.index, self._planted
         hours = np.where(
             who.is_hand_raise,
-            dice.around("speed", i, 0.46, 0.58),
-            dice.around("speed", i, 2.15, 0.50),
+            dice.around("speed", i, 0.52, 0.46),
+            dice.around("speed", i, 2.30, 0.40),
         )
         hours *= self._pace[sdr] * np.where(who.is_burst, 1.15, 1.0)
         for name, where in (
@@ -319,12 +326,14 @@ class Course:
         closed_s = self._working(who, opportunity_s, hours * HOUR_S)
         return closed_s, is_won & (opportunity_s < NEVER), uses & (opportunity_s < NEVER)
 
-    def _amount(self, who: People, opportunity_s: Ints) -> Ints:
+    def _amount(self, who: People, opportunity_s: Ints) -> tuple[Ints, Ints]:
         euros = self._dice.around("amount", who.index, _PROBABLE_AMOUNT[who.segment], 0.42)
         smaller = self._planted.strength("smaller-deals")
         is_smaller = opportunity_s >= self._planted.since_s("smaller-deals")
         euros = np.where(is_smaller, euros * (1 - smaller), euros)
-        return np.maximum(5, np.round(euros / 100)).astype(np.int64) * 10_000
+        home_minor = np.maximum(5, np.round(euros / 100)).astype(np.int64) * 10_000
+        currency = self._dice.pick("currency", who.index, SHARES)
+        return currency, in_currency(home_minor, currency)
 
 
 def gone_count(crew: int, strength: float) -> int:
@@ -335,6 +344,3 @@ def gone_count(crew: int, strength: float) -> int:
 def is_recycled(code: Ints) -> Bools:
     """Whether a lead comes back after this return code (a position in `RETURN_CODES`)."""
     return _IS_RECYCLED[code]
-
-
-assert market.CHANNELS[market.WEBINAR].name == "Webinar"

@@ -75,6 +75,11 @@ class People:
         return len(self.index)
 
 
+def account_of(dice: Dice, index: Ints, accounts: int) -> Ints:
+    """Company of each lead. Some companies send many people: low numbers are drawn more often."""
+    return (accounts * dice.uniform("account", index) ** 1.5).astype(np.int64)
+
+
 def account_region(dice: Dice, account: Ints) -> Ints:
     """Region of each company."""
     return dice.pick("account region", account, REGION_WEIGHTS)
@@ -112,8 +117,7 @@ def people(
     is_outbound = dice.below("outbound", index, OUTBOUND_SHARE) & ~is_burst
     channel = dice.pick("channel", index, [channel.weight for channel in market.CHANNELS])
     channel = np.where(is_burst, market.WEBINAR, channel)
-    # Some companies send many people: low numbers are drawn more often.
-    account = (accounts * dice.uniform("account", index) ** 1.5).astype(np.int64)
+    account = account_of(dice, index, accounts)
     region = account_region(dice, account)
     segment, employees = account_size(dice, account)
     title = dice.pick("title", index, _TITLE_WEIGHTS)

@@ -17,8 +17,10 @@ from lockstep.simulate.season import Season
 MOST_TOUCHES = 64
 #: Touches per lead over a whole history; found by measuring, so that a history has the size asked for.
 TOUCHES_PER_LEAD = 10
-_MEAN = 10.0
+_MEAN = 10.46
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(kind for channel in market.CHANNELS for kind in channel.kinds))
+#: Kinds that need nothing done by the lead: they engage nobody.
+PASSIVE = [KINDS.index(kind) for kind in ("E-mail sent", "E-mail opened", "Ad view")]
 _FORM = KINDS.index("Form submission")
 _WITH_CONTENT = np.array([kind in {"E-mail clicked", "Form submission", "Download"} for kind in KINDS])
 _BEFORE_WEIGHTS = (0.62, 0.24, 0.14)
@@ -51,7 +53,7 @@ def touches(dice: Dice, season: Season, who: People, what: Journeys, *, start_s:
     """Return the touches of these leads between the start and the end of the history."""
     i = who.index
     mean = _MEAN * np.where(what.engaged_s < NEVER, 1.0, 0.55)
-    mean = mean * np.where(what.offered_s < NEVER, 1.25, 1.0) * np.where(what.opportunity_s < NEVER, 1.5, 1.0)
+    mean = mean * np.where(what.offered_s < NEVER, 1.25, 1.0) * np.where(what.qualified_s < NEVER, 1.35, 1.0)
     more = np.log1p(-dice.uniform("touch count", i)) / np.log1p(-1 / mean)
     counts = np.where(who.is_outbound, 0, np.minimum(1 + more.astype(np.int64), MOST_TOUCHES))
     before = np.minimum(dice.pick("touches before", i, _BEFORE_WEIGHTS), counts - 1)

@@ -23,53 +23,74 @@ same rows.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
-from lockstep.record import schema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
 
-#: Field names a mapping may use, per table; each becomes the column of the same name unless said here.
-#: ``id`` becomes ``source_id`` and ``key``; ``person``, ``company``, ``deal`` become references.
-FIELDS: dict[str, tuple[str, ...]] = {
-    "person_records": (
-        "id", "email", "phone", "name", "first_name", "last_name", "title", "seniority", "company",
-        "company_name", "domain", "industry", "segment", "employees", "country", "region", "city",
-        "lead_source", "channel", "campaign", "lead_kind", "owner", "status", "stage", "same_as", "consent",
-        "created", "updated", "is_deleted",
-    ),
-    "company_records": (
-        "id", "name", "domain", "industry", "segment", "employees", "country", "region", "city", "territory",
-        "owner", "parent", "created", "updated", "is_deleted",
-    ),
-    "member_records": ("id", "name", "email", "team", "role", "manager", "region", "calendar", "from", "to"),
-    "deal_records": (
-        "id", "name", "person", "email", "company", "company_name", "owner", "product", "kind", "state",
-        "status", "loss_reason", "lead_source", "campaign", "segment", "region", "amount", "currency",
-        "created", "closed", "updated", "is_deleted",
-    ),
-    "products": ("id", "name", "family", "price", "currency"),
-    "touches": (
-        "id", "person", "email", "channel", "campaign", "content", "kind", "cost", "currency", "occurred",
-    ),
-    "activities": (
-        "id", "person", "email", "deal", "member", "kind", "direction", "outcome", "content", "occurred",
-    ),
-    "stages": (
-        "id", "person", "email", "deal", "stage", "status", "from_stage", "reason", "by", "occurred",
-        # A wide file with one date column per stage: each of these lands one row per row that has the date.
-        *(f"{stage}_at" for stage in (*schema.PATH, *schema.DETOURS)),
-    ),
-    "handoffs": (
-        "id", "person", "email", "owner", "decision", "code", "packet", "occurred", "decided",
-    ),
-    "deal_people": ("id", "person", "email", "deal", "role"),
-    "payments": ("id", "deal", "amount", "currency", "is_refund", "occurred"),
-    "spend": ("id", "channel", "campaign", "amount", "currency", "occurred"),
-}
-REFERENCES = {"person": "person_records", "company": "company_records", "deal": "deal_records", "product": "products"}
-TIMES = {"created", "updated", "closed", "occurred", "decided", "from", "to"}
-MONEY = {"amount", "price", "cost"}
-FLAGS = {"is_deleted", "is_refund"}
-WHOLE = {"employees"}
+from lockstep.charter.reading import Document, read
+from lockstep.sources.fields import CLOSED, FIELDS, FLAGS, MONEY, REFERENCES, TIMES, WHOLE
+from lockstep.values.faults import Fault, LockstepError
+from lockstep.values.money import minor_digits
+
+__all__ = [
+    "CLOSED",
+    "FIELDS",
+    "FLAGS",
+    "MONEY",
+    "REFERENCES",
+    "TIMES",
+    "WHOLE",
+    "Column",
+    "File",
+    "Mapping",
+    "load",
+    "parse",
+]
+
+
+class _Misplaced(ValueError):
+    """Things wrong at places below the model that found them."""
+
+    def __init__(self, *wrong: tuple[tuple[str, ...], str]) -> None:
+        self.wrong = wrong
+        super().__init__("; ".join(sentence for _, sentence in wrong))
+
+
+def _one_as_list(written: object) -> object:
+    return [written] if isinstance(written, str) else written
+
+
+def _known_zone(zone: str) -> str:
+    if zone not in available_timezones():
+        near = get_close_matches(zone, sorted(available_timezones()), 1)
+        hint = f"did you mean {near[0]}?" if near else "write one such as Europe/Berlin"
+        raise ValueError(f"there is no time zone {zone!r}; {hint}")
+    return zone
+
+
+def _known_currency(code: str) -> str:
+    try:
+        minor_digits(code)
+    except LockstepError as unknown:
+        raise ValueError(f"{unknown.sentence} {unknown.remedy}".strip()) from None
+    return code
+
+
+_Texts = Annotated[tuple[str, ...], BeforeValidator(_one_as_list)]
+_Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class _Strict(BaseModel):
@@ -88,7 +109,7 @@ class Column(_Strict):
     formats
         For times: strptime formats, tried in order. Empty: ISO 8601 and what the reading step recognises.
     decimal
-        For money: the decimal mark, ``.`` or ``,``.
+        For money: the decimal mark, ``.`` or ``,``. None: found from the column's cells.
     values
         Source value to ours, compared without case and surrounding blanks; a value not listed is a fault
         where our words are a closed list (state, stage, decision), and is kept as it is elsewhere.
@@ -102,12 +123,12 @@ class Column(_Strict):
 
     column: str | None = None
     value: str | None = None
-    formats: tuple[str, ...] = ()
-    decimal: str = "."
+    formats: _Texts = ()
+    decimal: Literal[".", ","] | None = None
     values: dict[str, str] = Field(default_factory=dict)
-    missing: tuple[str, ...] = ()
+    missing: _Texts = ()
     refers_to: str | None = None
-    time_zone: str | None = None
+    time_zone: _Zone | None = None
 
     @model_validator(mode="after")
     def _one_of_column_and_value(self) -> Column:
@@ -146,12 +167,28 @@ class File(_Strict):
 
     @model_validator(mode="after")
     def _known_tables_and_fields(self) -> File:
+        wrong: list[tuple[tuple[str, ...], str]] = []
         for table, fields in self.feeds.items():
             if table not in FIELDS:
-                raise ValueError(f"there is no table {table!r}; choose one of {', '.join(FIELDS)}")
-            for field in fields:
+                wrong.append(
+                    (("feeds", table), f"there is no table {table!r}; choose one of {', '.join(FIELDS)}")
+                )
+                continue
+            for field, column in fields.items():
+                place = ("feeds", table, field)
                 if field not in FIELDS[table]:
-                    raise ValueError(f"{table} has no field {field!r}; it takes {', '.join(FIELDS[table])}")
+                    wrong.append(
+                        (place, f"{table} has no field {field!r}; it takes {', '.join(FIELDS[table])}")
+                    )
+                ours = CLOSED.get((table, field))
+                theirs = [*column.values.values(), *([column.value] if column.value is not None else [])]
+                for word in theirs if ours else ():
+                    if word not in (ours or ()):
+                        wrong.append(
+                            (place, f"{word!r} is no {field}; choose one of {', '.join(ours or ())}")
+                        )
+        if wrong:
+            raise _Misplaced(*wrong)
         return self
 
 
@@ -159,19 +196,96 @@ class Mapping(_Strict):
     """One source: its name, its defaults and its files."""
 
     source: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")
-    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    currency: Annotated[str, AfterValidator(_known_currency)] | None = None
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
-    time_zone: str = "UTC"
+    time_zone: _Zone = "UTC"
     files: dict[str, File]
 
     @model_validator(mode="after")
     def _references_exist(self) -> Mapping:
-        for key, file in self.files.items():
-            for table, fields in file.feeds.items():
-                for field, column in fields.items():
-                    if column.refers_to is not None and column.refers_to not in self.files:
-                        raise ValueError(
-                            f"{key}.{table}.{field} refers to {column.refers_to!r}, which is no file of this "
-                            f"mapping; its files are {', '.join(self.files)}"
-                        )
+        wrong = [
+            (
+                ("files", key, "feeds", table, field),
+                f"{column.refers_to!r} is no file of this mapping; its files are {', '.join(self.files)}",
+            )
+            for key, file in self.files.items()
+            for table, fields in file.feeds.items()
+            for field, column in fields.items()
+            if column.refers_to is not None and column.refers_to not in self.files
+        ]
+        if wrong:
+            raise _Misplaced(*wrong)
         return self
+
+
+def load(path: Path) -> Mapping:
+    """Read a mapping from a YAML file.
+
+    Raises
+    ------
+    LockstepError
+        The file can't be read or is no mapping; `faults` has each thing wrong with its line.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise LockstepError(
+            f"The mapping {path} can't be read ({problem.strerror or problem}).",
+            remedy="Name a mapping file; `lockstep source suggest FILE… > mapping.yaml` proposes one.",
+        ) from None
+    return parse(content, name=path.name)
+
+
+def parse(content: bytes | str, *, name: str = "mapping.yaml") -> Mapping:
+    """Read a mapping from YAML; `name` is the file's, for the place of faults.
+
+    Raises
+    ------
+    LockstepError
+        As `load`.
+
+    Examples
+    --------
+    >>> parse("source: crm\\ntime_zone: Berlin\\nfiles: {}")
+    Traceback (most recent call last):
+    lockstep.values.faults.LockstepError: mapping.yaml is wrong on line 2: there is no time zone 'Berlin'; ...
+    """
+    document = read(content, name=name)
+    faults = list(document.faults)
+    mapping = None
+    if not faults:
+        try:
+            mapping = Mapping.model_validate(document.data)
+        except ValidationError as errors:
+            faults = [fault for error in errors.errors() for fault in _faults(document, error)]
+    if mapping is None:
+        first = faults[0]
+        more = f" And {len(faults) - 1} more." if len(faults) > 1 else ""
+        raise LockstepError(
+            f"{name} is wrong on line {first.line}: {first.sentence}{more}",
+            remedy=first.remedy,
+            faults=faults,
+        )
+    return mapping
+
+
+def _faults(document: Document, error: ErrorDetails) -> list[Fault]:
+    """One fault per thing wrong, at the deepest part of its place that the text has."""
+    inner = error.get("ctx", {}).get("error")
+    wrong = (
+        inner.wrong if isinstance(inner, _Misplaced) else [((), error["msg"].removeprefix("Value error, "))]
+    )
+    faults = []
+    for below, sentence in wrong:
+        place = (*error["loc"], *below)
+        if inner is None:  # Pydantic's own words don't say what they are about.
+            sentence = f"{'.'.join(map(str, place)) or 'the mapping'}: {sentence[:1].lower()}{sentence[1:]}"
+        faults.append(
+            document.fault(
+                "wrong-mapping",
+                f"{sentence.rstrip('.')}.",
+                "Correct the mapping.",
+                document.place(place, of_key=True),
+            )  # fmt: skip
+        )
+    return faults

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from lockstep.record import schema
 from lockstep.sources.files.land import land
-from lockstep.sources.mapping import File, Mapping as SourceMapping, load
+from lockstep.sources.mapping import File, load
+from lockstep.sources.mapping import Mapping as SourceMapping
 from lockstep.values.faults import LockstepError
 from lockstep.values.ids import content_hash, file_hash
 
@@ -75,8 +76,14 @@ class Reading:
         """Take over or add every landed file the states name; return the files of each table, in order."""
         files: dict[str, list[Path]] = {}
         parent: Version | None = self._writer.parent
-        held = {(table, path.name): path for table, paths in (parent.tables if parent else {}).items() for path in paths}
-        for paths in (state for source in states.values() for file in source.values() for state in file.values()):
+        held = {
+            (table, path.name): path
+            for table, paths in (parent.tables if parent else {}).items()
+            for path in paths
+        }
+        for paths in (
+            state for source in states.values() for file in source.values() for state in file.values()
+        ):
             for table, name in paths["tables"].items():
                 path = self._added.get((table, name))
                 if path is None:
@@ -89,7 +96,9 @@ class Reading:
     def _read(self, name: str, old: Mapping[str, Mapping[str, State]]) -> dict[str, dict[str, State]]:
         mapping = load(self._home.mapping(name))
         # Everything is landed before anything is taken over: a source is read whole or not at all.
-        return {key: self._read_file(mapping, key, file, old.get(key, {})) for key, file in mapping.files.items()}
+        return {
+            key: self._read_file(mapping, key, file, old.get(key, {})) for key, file in mapping.files.items()
+        }
 
     def _read_file(
         self, mapping: SourceMapping, key: str, file: File, old: Mapping[str, State]
@@ -115,8 +124,14 @@ class Reading:
 
     def _land(self, mapping: SourceMapping, key: str, file: File, path: Path) -> State:
         landed = land(
-            key, file, mapping, path=path, out=self._writer.workspace, recorded_s=self._now_s,
-            workbench=self._workbench, progress=lambda done, total, what: self._progress(f"{path.name}: {what}", done, total),
+            key,
+            file,
+            mapping,
+            path=path,
+            out=self._writer.workspace,
+            recorded_s=self._now_s,
+            workbench=self._workbench,
+            progress=lambda done, total, what: self._progress(f"{path.name}: {what}", done, total),
         )
         tables: dict[str, str] = {}
         parts = dict(landed.tables)
@@ -127,8 +142,11 @@ class Reading:
             self._added[table, stored.name] = stored
             tables[table] = stored.name
         return {
-            "rows_in": landed.rows_in, "rows_kept": landed.rows_kept, "rows_left_out": landed.rows_left_out,
-            "fault_count": landed.fault_count, "tables": tables,
+            "rows_in": landed.rows_in,
+            "rows_kept": landed.rows_kept,
+            "rows_left_out": landed.rows_left_out,
+            "fault_count": landed.fault_count,
+            "tables": tables,
         }
 
 
@@ -140,4 +158,6 @@ def find(path: str) -> list[Path]:
 def _meaning(mapping: SourceMapping, key: str) -> str:
     """Hash what decides how this file lands: its own part of the mapping and the mapping's defaults."""
     whole = mapping.model_dump(mode="json", exclude={"files"})
-    return content_hash({**whole, "file": mapping.files[key].model_dump(mode="json"), "key": key, "reading": READING})
+    return content_hash(
+        {**whole, "file": mapping.files[key].model_dump(mode="json"), "key": key, "reading": READING}
+    )

@@ -133,14 +133,21 @@ def sync(
             writer.add(table, path)
         version = writer.commit(now_s, {**notes, "stages_seen": built.stages_seen})
     Store(home.record).sweep(keep=KEPT_VERSIONS, now_s=now_s)
-    return Synced(version=version, has_changed=True, files=_outcomes(states, reading.reread), failures=failures)
+    return Synced(
+        version=version, has_changed=True, files=_outcomes(states, reading.reread), failures=failures
+    )
 
 
 def _outcomes(states: Mapping[str, Any], reread: Sequence[tuple[str, str, str]]) -> list[FileOutcome]:
     return [
         FileOutcome(
-            source=source, file=key, path=path, rows_in=state["rows_in"], rows_kept=state["rows_kept"],
-            rows_left_out=state["rows_left_out"], fault_count=state["fault_count"],
+            source=source,
+            file=key,
+            path=path,
+            rows_in=state["rows_in"],
+            rows_kept=state["rows_kept"],
+            rows_left_out=state["rows_left_out"],
+            fault_count=state["fault_count"],
             is_new=(source, key, path) in reread,
         )
         for source, files in states.items()

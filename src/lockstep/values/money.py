@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import operator
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
@@ -34,6 +35,9 @@ _ISO_DIGITS = {
     **dict.fromkeys(("AFN", "ALL", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SOS", "SYP", "YER"), 2),
     "IQD": 3,
 }
+
+# Unicode asks for a space where a code such as CHF meets a number; Babel leaves it out.
+_LETTER_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 # Sixty digits hold any int64 times any rate; a result that would need more stops instead of being rounded.
 _EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
@@ -286,7 +290,8 @@ def format(money: Money, locale: str = "en", *, cents: bool = True, signed: bool
     plus = signed and amount > 0
     shown = -amount if plus else amount
     text = str(pattern.apply(shown, language, currency=money.currency, currency_digits=False))
-    return text.replace("-", "−").replace("−", "+" if plus else "−").replace(" ", "\N{NO-BREAK SPACE}")
+    text = _LETTER_BESIDE_DIGIT.sub("\N{NO-BREAK SPACE}", text).replace(" ", "\N{NO-BREAK SPACE}")
+    return text.replace("-", "−").replace("−", "+" if plus else "−")
 
 
 def _weight(weight: int | Decimal | Fraction) -> Fraction:

@@ -23,7 +23,7 @@ _COSTS = {
     "QUOTA": 0.6, "ANNUAL": 0.7, "YEAR": 0.7, "DISCOUNT": 0.7, "PROBABILITY": 0.8, "STREET": 0.7, "ZIP": 0.7, "FAX": 0.7,
     "OPTOUT": 0.8, "DONOTCALL": 0.8, "REASON": 0.5, "HISTORY": 0.5, "ACTUAL": 0.02,
 }  # fmt: skip
-_UNKNOWN_COST, _KNOWN_COST, _OTHER_THING_COST = 0.15, 0.4, 0.75
+_UNKNOWN_COST, _KNOWN_COST, _OTHER_THING_COST = 0.15, 0.6, 0.75
 
 
 @dataclass(frozen=True)

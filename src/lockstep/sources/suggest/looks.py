@@ -13,7 +13,14 @@ from lockstep.sources.suggest.columns import Column
 
 def fit(look: str, column: Column) -> float:
     """Return how well the cells of a column fit a look; 0.5 for a column without cells."""
-    return LOOKS[look](column) if column.cells else 0.5
+    if not column.cells:
+        return 0.5
+    if column.share("flag") > 0.9 and look not in _MAY_BE_FLAGS:
+        return 0.0
+    return LOOKS[look](column)
+
+
+_MAY_BE_FLAGS = frozenset({"flag", "deal-state", "lifecycle", "decision", "category", "money", "whole", "few", "any-stage"})
 
 
 def _email(column: Column) -> float:
@@ -43,6 +50,7 @@ def _company(column: Column) -> float:
     if column.share("email") > 0.5 or column.dates.share > 0.5 or column.share("digits") > 0.8:
         return 0.0
     named = 0.75 * column.share("words") + 0.25 * min(1.0, 3 * column.share("company"))
+    named = max(named, 0.3 * column.share("code"))  # hashed for privacy
     return named * (0.8 if column.share("person") > 0.9 and column.share("company") == 0 else 1.0)
 
 

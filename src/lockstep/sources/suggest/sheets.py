@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from lockstep.engines.embedded import Workbench
 from lockstep.sources.suggest import columns as look
 from lockstep.sources.suggest.columns import Column
-from lockstep.sources.suggest.words import header_words
+from lockstep.sources.suggest.words import header_words, plain
 
 SAMPLE = 20_000
 #: Columns looked at in a file; of a wider one those whose headers say something, the rest by position.
 WIDEST = 500
+_FEW = 100
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,10 @@ def look_at(
     looked = []
     for name in chosen:
         column = quoted(name)
+        # A word that is rare but one of few ("Closed Lost" in a young pipeline) must not be missed.
+        source = relation if distinct[name] <= _FEW else sample
         cells = bench.execute(
-            f"SELECT trim({column}), count(*) FROM {sample} WHERE trim({column}) <> '' GROUP BY 1 "  # noqa: S608
+            f"SELECT trim({column}), count(*) FROM {source} WHERE trim({column}) <> '' GROUP BY 1 "  # noqa: S608
             f"ORDER BY 2 DESC, 1 LIMIT {look.CELLS}"
         ).fetchall()
         looked.append(
@@ -92,7 +95,23 @@ def look_at(
             )
         )
     bench.execute(f"DROP TABLE {sample}")
+    looked = _without_prefix(looked)
     return Sheet(key, path, relation, rows, tuple(looked), unread, settings)
+
+
+def _without_prefix(columns: list[Column]) -> list[Column]:
+    """Leave out of each header the word that all begin with: "Deal - Title", "Deal - Value" say TITLE and VALUE."""
+    if len(columns) < 3:
+        return columns
+    first = [plain(column.name).split()[:1] for column in columns]
+    word = max((f[0] for f in first if f), key=[f[0] for f in first if f].count, default="")
+    same = [plain(column.name).split()[1:] for column, f in zip(columns, first, strict=True) if f == [word]]
+    if len(same) < max(3, 0.75 * len(columns)) or not all(same):
+        return columns
+    return [
+        replace(column, meanings=header_words().read(" ".join(plain(column.name).split()[1:])) if f == [word] else column.meanings)
+        for column, f in zip(columns, first, strict=True)
+    ]
 
 
 def _choose(names: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:

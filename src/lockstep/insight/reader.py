@@ -1,0 +1,170 @@
+"""The library's front door: open an installation and ask it for figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+from lockstep import charter
+from lockstep.engines.engine import connect
+from lockstep.figures.asking import Reply, ask
+from lockstep.figures.context import Context
+from lockstep.figures.explaining import Explanation, explain
+from lockstep.figures.figure import Figure, Question
+from lockstep.insight.book import FIGURES
+from lockstep.record.home import Home
+from lockstep.record.versions import Store
+from lockstep.values import instants
+from lockstep.values.faults import LockstepError
+
+
+class Reader:
+    """One installation, opened for reading: its record version, its charter, an engine.
+
+    Parameters
+    ----------
+    home
+        Folder of the installation, ``$LOCKSTEP_HOME``.
+    engine
+        As `engines.engine.connect` takes it: ``duckdb``, ``spark``, ``local[2]``, ``spark://…``, ``sc://…``.
+
+    Raises
+    ------
+    LockstepError
+        There is no record yet, the charter can't be read, or the engine can't be reached.
+
+    Notes
+    -----
+    A reader stays at the versions it was opened with, whatever is synced meanwhile; `refresh` moves it on. It
+    belongs to one thread.
+    """
+
+    def __init__(self, home: str | Path, engine: str = "duckdb") -> None:
+        self.home = Home(Path(home))
+        self.engine = connect(engine)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Move on to the current record version and charter.
+
+        Raises
+        ------
+        LockstepError
+            There is no record yet, or the charter can't be read.
+        """
+        version = Store(self.home.record).current()
+        if version is None:
+            raise LockstepError(
+                f"There is no record in {self.home.root} yet.",
+                remedy="Add a source and sync it: lockstep source suggest, lockstep source add, lockstep sync.",
+            )
+        self.version, self.charter = version, charter.in_force(self.home.charter)
+
+    def figure(
+        self,
+        name: str,
+        *,
+        by: str | None = None,
+        period: str | None = None,
+        as_of: datetime | str | int | None = None,
+        view: str | None = None,
+        where: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Compute a figure.
+
+        Parameters
+        ----------
+        name
+            Such as ``won-revenue``; `insight.book` lists them.
+        by
+            Dimension of the record, or ``month``, ``week``, ``quarter``, ``year``.
+        period
+            ``2026``, ``2026-Q1``, ``2026-03``, ``2026-W07``, ``2026-03-01..2026-03-31``; None: the whole record.
+        as_of
+            What counts as now: an aware datetime, epoch seconds, or a text in the company's zone. None: when
+            the record version was made, so that the same version answers the same tomorrow.
+        view
+            ``cohort`` or ``period``, where the figure has both.
+        where
+            Dimension to value: only journeys that have it.
+
+        Returns
+        -------
+        Reply
+            With ``.value`` or ``.rows``, ``.faults``, both versions, and ``.as_dict()`` for JSON.
+
+        Raises
+        ------
+        LockstepError
+            There is no such figure, or it can't be asked so.
+        """
+        return ask(self._named(name), self._question(by, period, as_of, view, where), self._context())
+
+    def explain(
+        self,
+        name: str,
+        *,
+        by: str | None = None,
+        period: str | None = None,
+        as_of: datetime | str | int | None = None,
+        view: str | None = None,
+        where: Mapping[str, str] | None = None,
+        limit: int = 20,
+    ) -> Explanation:
+        """Compute a figure and show its definition, the SQL as it was run, and the record's rows behind it.
+
+        Parameters
+        ----------
+        name, by, period, as_of, view, where
+            As `figure` takes them.
+        limit
+            At most so many rows of the record.
+
+        Raises
+        ------
+        LockstepError
+            There is no such figure, or it can't be asked so.
+        """
+        question = self._question(by, period, as_of, view, where)
+        return explain(self._named(name), question, self._context(), limit=limit)
+
+    def close(self) -> None:
+        """Give back what the engine holds; closing twice is harmless."""
+        self.engine.close()
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+    def _context(self) -> Context:
+        return Context(self.engine, self.version, self.charter)
+
+    def _named(self, name: str) -> Figure:
+        if name in FIGURES:
+            return FIGURES[name]
+        near = get_close_matches(name, FIGURES, n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        raise LockstepError(f"There is no figure “{name}”.", remedy=f"{hint}There are {', '.join(FIGURES)}.")
+
+    def _question(
+        self,
+        by: str | None,
+        period: str | None,
+        as_of: datetime | str | int | None,
+        view: str | None,
+        where: Mapping[str, str] | None,
+    ) -> Question:
+        match as_of:
+            case None:
+                now_s = self.version.made_s
+            case str():
+                now_s = instants.parse(as_of, zone=self.charter.time_zone)
+            case datetime():
+                now_s = instants.to_s(as_of)
+            case _:
+                now_s = as_of
+        return Question(as_of_s=now_s, by=by, period=period, view=view, where=where or {})

@@ -1,0 +1,171 @@
+"""Who is who: which records of the sources are one person or one company, by rules a person can read.
+
+People are one when the source says so, when they share an e-mail address, or a phone number and surname.
+Companies are one when they share a registrable domain, or a name within one source. Bare e-mail references
+of touches, activities and deals join the person who has that address, or become a person known only by it.
+
+The rules make edges in SQL, each group of equals joined to its smallest key; the clusters are the connected
+components of that graph. An entity's id is the smallest key of its cluster, so the links depend on what the
+records say and never on the order or the files they came in. The rules are exact: nothing here guesses.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from lockstep.record.identity_clusters import resolve
+from lockstep.record.identity_domains import company_domains
+from lockstep.record.identity_words import MACROS, ROLE_MAILBOXES
+
+if TYPE_CHECKING:
+    from lockstep.engines.embedded import Workbench
+
+_LEFT_BEHIND = (
+    "mails", "shared_mails", "role_rows", "same_phone", "company_rows", "same_name", "employees", "employers",
+    "domains",
+)  # fmt: skip
+
+
+def link(workbench: Workbench, *, people: str, companies: str, references: str) -> None:
+    """Create the table `links` in the workbench, replacing one that is there.
+
+    Parameters
+    ----------
+    workbench
+        Where the relations are and the table will be.
+    people, companies
+        Names of relations with the columns of ``person_records`` and ``company_records``. Several rows of one
+        key are one record with several answers.
+    references
+        Name of a relation with the column ``person_key``: person references of other tables. Those that begin
+        with ``@`` are taken, doubles are fine.
+
+    Notes
+    -----
+    One row per person key, company key and bare e-mail reference, columns as in `schema.TABLES`; ``key`` and
+    ``kind`` are unique together:
+
+    - kind ``person``: each person record, each bare reference, and each id that a record names in ``same_as``
+      though no file holds it, so that events of a merged record find their person. ``rule`` is ``source-id``,
+      ``email``, ``phone-surname`` or ``alone``. The entity id is the smallest record key of the cluster, or the
+      bare reference where there is no record.
+    - kind ``company``: each company record (``domain``, ``name`` or ``alone``), and each person key that has an
+      employer (``source-id``, ``domain`` or ``name``). The id is the smallest company key, or ``@firm.example``
+      or ``@crm/acme`` for a company that only people's addresses or answers tell of.
+
+    ``linked_key`` leads towards the record that gave the cluster its id, whose own row points to the smallest
+    record joined to it; ``shared`` is what both have; null only when alone, or the only one known of a company.
+
+    Two records at a role mailbox (``info@``, see `ROLE_MAILBOXES`) are one person only under the same surname,
+    and, where that surname occurs with several first names, the same first name.
+
+    Raises
+    ------
+    ValueError
+        A name of a relation is no plain identifier.
+
+    Examples
+    --------
+    >>> from lockstep.engines.embedded import workbench
+    >>> with workbench(threads=1) as bench:
+    ...     _ = bench.execute('''
+    ...         CREATE TABLE p AS SELECT * FROM (VALUES ('crm/contacts/17', 'crm', 'anna@firm.example'),
+    ...             ('web/leads/4', 'web', 'Anna@firm.example ')) AS v (key, source, email),
+    ...         (SELECT NULL::TEXT AS phone, NULL::TEXT AS name, NULL::TEXT AS first_name, NULL::TEXT AS last_name,
+    ...             NULL::TEXT AS same_as, NULL::TEXT AS company_key, NULL::TEXT AS company_name,
+    ...             NULL::TEXT AS domain);
+    ...         CREATE TABLE c (key TEXT, source TEXT, name TEXT, domain TEXT);
+    ...         CREATE TABLE r AS SELECT '@bob@firm.example' AS person_key''')
+    ...     link(bench, people="p", companies="c", references="r")
+    ...     for row in bench.execute(
+    ...         "SELECT key, entity_id, reason FROM links WHERE kind = 'person' ORDER BY key").fetchall():
+    ...         print(row)
+    ('@bob@firm.example', '@bob@firm.example', 'No person record has this e-mail address')
+    ('crm/contacts/17', 'crm/contacts/17', 'Same e-mail address as web/leads/4: anna@firm.example')
+    ('web/leads/4', 'crm/contacts/17', 'Same e-mail address as crm/contacts/17: anna@firm.example')
+    """
+    names = {"people": people, "companies": companies, "references": references}
+    for name in names.values():
+        if not name.isidentifier():
+            raise ValueError(f"{name!r} is no name of a relation")
+    words = {
+        **names,
+        "role_mailboxes": ", ".join(f"'{word}'" for word in ROLE_MAILBOXES),
+    }
+    for signature, body in MACROS.items():
+        workbench.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
+    workbench.execute(
+        "CREATE OR REPLACE TABLE links (key VARCHAR, kind VARCHAR, entity_id VARCHAR, rule VARCHAR,"
+        " linked_key VARCHAR, shared VARCHAR, reason VARCHAR)"
+    )
+    _run(workbench, _sql("identity_people.sql"), words)
+    resolve(workbench)
+    _run(workbench, _PERSON_LINKS, words)
+    _find_domains(workbench, words)
+    _run(workbench, _sql("identity_companies.sql"), words)
+    resolve(workbench)
+    _run(workbench, _COMPANY_LINKS, words)
+    _run(workbench, _sql("identity_employers.sql"), words)
+    for table in _LEFT_BEHIND:
+        workbench.execute(f"DROP TABLE identity_{table}")
+    for signature in MACROS:
+        workbench.execute(f"DROP MACRO {signature.split('(')[0]}")
+
+
+_PERSON_LINKS = """
+INSERT INTO links
+WITH everyone AS (
+  SELECT key FROM {people} UNION SELECT key FROM identity_mails WHERE NOT is_record
+  UNION SELECT key FROM identity_resolved)
+SELECT e.key, 'person', COALESCE(r.first_key, e.key), COALESCE(r.rule, 'alone'), r.linked_key, r.shared,
+  CASE WHEN r.rule = 'source-id' THEN 'The source says it is the same person as ' || r.linked_key
+       WHEN r.rule = 'email' AND CONTAINS(r.shared, ', ')
+       THEN 'Same mailbox and same name as ' || r.linked_key || ': ' || r.shared
+       WHEN r.rule = 'email' THEN 'Same e-mail address as ' || r.linked_key || ': ' || r.shared
+       WHEN r.rule = 'phone-surname' THEN 'Same phone number and surname as ' || r.linked_key || ': ' || r.shared
+       WHEN e.key LIKE '@%' THEN 'No person record has this e-mail address'
+       ELSE 'No other record shares an id, an e-mail address, or a phone number and surname' END
+FROM everyone AS e LEFT JOIN identity_resolved AS r ON r.key = e.key;
+DROP TABLE identity_resolved;
+"""
+_COMPANY_LINKS = """
+INSERT INTO links
+SELECT e.key, 'company', COALESCE(r.first_key, e.key), COALESCE(r.rule, 'alone'), r.linked_key, r.shared,
+  CASE WHEN r.rule = 'domain' THEN 'Same domain as ' || r.linked_key || ': ' || r.shared
+       WHEN r.rule = 'name' THEN 'Same name in the same source as ' || r.linked_key || ': ' || r.shared
+       ELSE 'No other company shares a domain, or a name in its source' END
+FROM (SELECT DISTINCT key FROM {companies}) AS e LEFT JOIN identity_resolved AS r ON r.key = e.key;
+DROP TABLE identity_resolved;
+"""
+
+
+def _find_domains(workbench: Workbench, words: dict[str, str]) -> None:
+    """Create `identity_domains`: host to the domain of the company it stands for."""
+    hosts = _run(workbench, _HOSTS, words).fetchall()
+    domains = company_domains(str(host) for (host,) in hosts)
+    table = pa.table(
+        {"host": pa.array(domains.keys(), pa.string()), "domain": pa.array(domains.values(), pa.string())}
+    )
+    workbench.register("identity_found", table)
+    workbench.execute("CREATE TEMP TABLE identity_domains AS SELECT * FROM identity_found")
+    workbench.unregister("identity_found")
+
+
+_HOSTS = """
+SELECT SPLIT_PART(email, '@', -1) FROM identity_mails
+UNION SELECT host_of(domain) FROM {people} WHERE domain IS NOT NULL
+UNION SELECT host_of(domain) FROM {companies} WHERE domain IS NOT NULL
+"""
+
+
+def _sql(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _run(workbench: Workbench, sql: str, words: dict[str, str]) -> Workbench:
+    for word, text in words.items():
+        sql = sql.replace(f"{{{word}}}", text)
+    return workbench.execute(sql)

@@ -1,0 +1,62 @@
+"""The pieces of a proposal: which column fills a field, how sure we are, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lockstep.sources.suggest.columns import Column
+
+#: Under this a field is left out; under `DOUBTFUL` it is proposed with a question mark.
+KEPT, DOUBTFUL = 0.4, 0.6
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One field and the column (or constant) proposed for it.
+
+    Attributes
+    ----------
+    column
+        None together with `value`.
+    sure
+        Confidence, 0 to 1.
+    reason
+        Why, in a few words.
+    refers_to
+        Key of the file whose id the column holds.
+    values
+        Cell to our word.
+    doubts
+        Cells whose word in `values` is a guess.
+    """
+
+    field: str
+    column: Column | None
+    sure: float
+    reason: str
+    value: str | None = None
+    refers_to: str | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass
+class Feed:
+    """What one file gives to one table."""
+
+    table: str
+    guesses: dict[str, Guess] = field(default_factory=dict)
+
+    def add(self, guess: Guess) -> None:
+        """Take a guess, in place of an earlier one for the same field."""
+        self.guesses[guess.field] = guess
+
+    def sure(self, name: str) -> float:
+        """Return how sure a field's guess is; 0 when there is none."""
+        guess = self.guesses.get(name)
+        return guess.sure if guess else 0.0
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of a field's guess."""
+        guess = self.guesses.get(name)
+        return guess.column if guess else None

@@ -1,0 +1,175 @@
+"""Which table a file feeds: the one whose fields it fills best, by fields, name, id and who refers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lockstep.sources.suggest import assign
+from lockstep.sources.suggest.columns import Column
+from lockstep.sources.suggest.guess import Feed, Guess
+from lockstep.sources.suggest.headers import Kind, kinds
+from lockstep.sources.suggest.joins import Join
+from lockstep.sources.suggest.sheets import Sheet
+from lockstep.sources.suggest.words import header_words
+
+_ENTITY = {"PERSON", "COMPANY", "DEAL", "PRODUCT", "OWNER", "MEMBER", "ACTIVITY", "TOUCH", "CAMPAIGN", "PAYMENT", "SPEND", "TEAM", "TICKET", "LIST", "FORM", "PAGE", "PORTAL", "CUSTOMER"}
+#: A file of these tells of a thing's changes or form, not of the thing.
+_RECORDS_OF = {"HISTORY", "TICKET", "FORM", "SAME_AS"}
+#: Tables whose rows point at these things.
+POINTS: dict[str, tuple[str, ...]] = {
+    "person_records": ("company",),
+    "deal_records": ("person", "company", "product"),
+    "touches": ("person",),
+    "activities": ("person", "deal"),
+    "stages": ("person", "deal"),
+    "deal_people": ("person", "deal"),
+    "payments": ("deal",),
+    "handoffs": ("person",),
+}
+TARGETS = {"person": "person_records", "company": "company_records", "deal": "deal_records", "product": "products"}
+NAMES = {"person": {"PERSON", "CUSTOMER"}, "company": {"COMPANY", "CUSTOMER"}, "deal": {"DEAL"}, "product": {"PRODUCT"}}
+_POINT_TELLS = {("deal_people", "person"): 2.0, ("deal_people", "deal"): 2.0, ("payments", "deal"): 2.0, ("stages", "deal"): 1.5,
+                ("stages", "person"): 1.5, ("touches", "person"): 1.5, ("activities", "person"): 1.2, ("activities", "deal"): 1.2}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the other files say about one: where its columns point, and which of its columns they point at."""
+
+    refers: tuple[Join, ...]
+    referred: tuple[Join, ...]
+
+
+def choose(sheet: Sheet, standing: Standing, types: dict[str, str | None], ids: dict[str, Column | None]) -> tuple[str | None, float]:
+    """Return the table a file feeds above all, and its score; None when it feeds none.
+
+    Parameters
+    ----------
+    sheet, standing
+        The file, and its joins with the others.
+    types, ids
+        What the other files were found to be so far, and their id columns.
+    """
+    best: tuple[str | None, float] = (None, 0.0)
+    for table in POINTS.keys() | set(TARGETS.values()) | {"member_records", "spend"}:
+        kind = kinds()[table]
+        points = pointers(sheet, table, standing, types, ids)
+        feed = assign.fields(sheet, kind, taken=frozenset(c.name for c, _ in points.values()))
+        if not _NEEDS[table](feed, set(points), sheet):
+            continue
+        score = _score(sheet, kind, feed, points, standing)
+        if score > best[1] or (score == best[1] and table < (best[0] or "~")):
+            best = table, score
+    return best
+
+
+def _score(sheet: Sheet, kind: Kind, feed: Feed, points: dict[str, tuple[Column, Join | None]], standing: Standing) -> float:
+    tells = {wish.field: wish.tells for wish in kind.wishes}
+    score = sum(tells[name] * guess.sure * _counts(guess, sheet) for name, guess in feed.guesses.items())
+    score += sum(_POINT_TELLS.get((kind.table, p), 0.7) * (1.0 if join else 0.5) for p, (_, join) in points.items())
+    score += 1.8 if kind.names & sheet.says else 0.0
+    if kind.table not in {"stages", "deal_people"}:
+        score -= 3.0 if sheet.says & _RECORDS_OF else 0.0
+        score -= 2.0 if sheet.says & _ENTITY and not kind.names & sheet.says else 0.0
+    if any(column.says("ID") and _entities(column) and _entities(column) <= kind.names for column in sheet.columns if column.is_unique or not sheet.rows):
+        score += 1.8
+    if kind.names & {"OWNER"} and any(join.holds(header_agrees=False) and _is_owner(join) for join in standing.referred):
+        score += 3.0
+    if kind.table in TARGETS.values():
+        pointing = [join for join in standing.referred if join.holds(header_agrees=bool(kind.names & _said(join)))]
+        score += 1.0 if pointing else 0.0
+        score += 0.5 if any(kind.names & _said(join) for join in pointing) else 0.0
+    return score
+
+
+def _counts(guess: Guess, sheet: Sheet) -> float:
+    """A column that nobody ever filled tells little about what its file is, unless all are empty."""
+    return 1.0 if not sheet.rows or (guess.column and guess.column.cells) else 0.25
+
+
+def _entities(column: Column) -> set[str]:
+    return {word for said in column.meanings for word in said if word in _ENTITY}
+
+
+def _said(join: Join) -> set[str]:
+    return set().union(*header_words().read(join.column))
+
+
+def _is_owner(join: Join) -> bool:
+    return bool(_said(join) & {"OWNER", "SDR"})
+
+
+def pointers(
+    sheet: Sheet, table: str, standing: Standing, types: dict[str, str | None], ids: dict[str, Column | None]
+) -> dict[str, tuple[Column, Join | None]]:
+    """Return the columns that hold ids of other files' rows, by field: person, company, deal, product.
+
+    A join decides. Where no file to join with was given, a header that says so ("Contact ID") counts only for
+    telling what the file is, with None in the place of the join.
+    """
+    found: dict[str, tuple[Column, Join | None]] = {}
+    used: set[str] = set()
+    for field in POINTS.get(table, ()):
+        joins = [
+            join
+            for join in standing.refers
+            if types.get(join.to_file) == TARGETS[field]
+            and (key := ids.get(join.to_file)) is not None
+            and key.name == join.to_column
+            and join.column not in used
+            and join.holds(header_agrees=bool(NAMES[field] & _said(join)))
+        ]
+        if joins:
+            best = max(joins, key=lambda j: (bool(NAMES[field] & _said(j)) + j.share + 0.2 * j.same_name, -sheet.column(j.column).position))
+            found[field] = sheet.column(best.column), best
+            used.add(best.column)
+            continue
+        if any(kind == TARGETS[field] for key, kind in types.items() if key != sheet.key):
+            continue
+        for column in sheet.columns:
+            words = {word for said in column.meanings for word in said}
+            if column.name not in used and "ID" in words and words & _ENTITY and words & _ENTITY <= NAMES[field] and not words & {"PARENT", "LAST"} and column.cells:
+                found[field] = column, None
+                used.add(column.name)
+                break
+    return found
+
+
+def _any(*names: str) -> Callable[[Feed], bool]:
+    return lambda feed: any(_filled(feed, name) for name in names)
+
+
+def _filled(feed: Feed, name: str) -> bool:
+    column = feed.column(name)
+    return column is not None and feed.sure(name) >= 0.5 and (bool(column.cells) or not column.rows)
+
+
+def _named(feed: Feed, *words: str) -> bool:
+    column = feed.column("name")
+    return column is not None and feed.sure("name") >= 0.5 and any(column.says(word) for word in words)
+
+
+def _is_person(feed: Feed) -> bool:
+    column = feed.column("name")
+    return column is not None and feed.sure("name") >= 0.6 and column.share("person") > 0.6
+
+
+def _says(sheet: Sheet, *words: str) -> bool:
+    return bool(sheet.says & set(words))
+
+
+_NEEDS: dict[str, Callable[[Feed, set[str], Sheet], bool]] = {
+    "person_records": lambda f, p, s: _any("email", "phone", "first_name", "last_name")(f) or (_is_person(f) and (_says(s, "PERSON") or _any("lead_source", "title")(f))) or _any("lead_source")(f),
+    "company_records": lambda f, p, s: _any("domain", "employees", "industry", "city", "region", "country")(f) or _named(f, "COMPANY", "CUSTOMER") or (_any("name")(f) and _says(s, "COMPANY", "CUSTOMER")),
+    "member_records": lambda f, p, s: (_any("email")(f) or _is_person(f) or (_any("name")(f) and _says(s, "OWNER", "MEMBER"))) and (_any("manager", "team", "role")(f) or _says(s, "OWNER", "MEMBER", "TEAM")),
+    "deal_records": lambda f, p, s: _any("state", "amount")(f) or (_any("closed")(f) and (_says(s, "DEAL", "WON", "CLOSED") or "person" in p)),
+    "products": lambda f, p, s: _any("price")(f) or (_any("name")(f) and _says(s, "PRODUCT")),
+    "touches": lambda f, p, s: _any("occurred")(f) and ("person" in p or _any("email")(f)) and (_any("kind", "campaign", "content", "channel")(f) or _says(s, "TOUCH")),
+    "activities": lambda f, p, s: _any("occurred")(f) and (_any("kind")(f) or _says(s, "ACTIVITY")) and (bool(p) or _any("email", "member")(f)),
+    "stages": lambda f, p, s: _any("stage")(f) and _any("occurred")(f) and bool(p) and (_says(s, "STAGE", "HISTORY") or f.sure("from_stage") > 0.5),
+    "deal_people": lambda f, p, s: "deal" in p and ("person" in p or _any("email")(f)) and len(s.columns) <= 12 and not _any("occurred")(f),
+    "payments": lambda f, p, s: "deal" in p and _any("amount")(f) and _any("occurred")(f) and _says(s, "PAYMENT"),
+    "handoffs": lambda f, p, s: _says(s, "HANDOFF") and ("person" in p or _any("email")(f)) and _any("decision")(f),
+    "spend": lambda f, p, s: _any("amount")(f) and _any("occurred")(f) and _any("channel", "campaign")(f) and not p and not _any("email")(f),
+}  # fmt: skip
