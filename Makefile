@@ -56,8 +56,8 @@ format:  ## put the code in its usual form
 	@$(BIN)/ruff format src tests bench docs
 	@$(BIN)/ruff check --fix src tests bench docs
 
-bench: setup  ## speed, memory and growth beside real peers, as ratios
-	@$(BIN)/python -m bench
+bench: setup  ## speed, memory and growth beside real peers, as ratios (BENCH="--touches 10000" for less)
+	@$(BIN)/python -m bench $(BENCH)
 
 docs: setup  ## generate the reference and build the documentation into site/
 	@$(BIN)/python docs/generate.py

@@ -10,7 +10,6 @@ from pathlib import Path
 from lockstep.insight.book import FIGURES
 
 from lockstep.insight.reader import Reader
-from lockstep.record.home import Home
 
 
 def figures(home: Path, as_of_s: int, repeats: int) -> dict[str, list[float]]:
@@ -18,7 +17,7 @@ def figures(home: Path, as_of_s: int, repeats: int) -> dict[str, list[float]]:
     seconds: dict[str, list[float]] = {}
     for _ in range(repeats):
         # A new reader each time: nothing of an answer may come from an earlier one.
-        with Reader(Home(home)) as reader:
+        with Reader(home) as reader:
             for name in FIGURES:
                 started = time.perf_counter()
                 reader.figure(name, as_of=as_of_s)

@@ -28,9 +28,7 @@ Cells = Mapping[str, Any]
 _ARROW = {schema.TEXT: pa.string(), schema.INT: pa.int64(), schema.DAY: pa.int32()}
 
 
-def tiny_record(
-    root: Path, *, journeys: Sequence[Cells] = (), zone: str = "UTC", **tables: Sequence[Cells]
-) -> Version:
+def tiny_record(root: Path, *, journeys: Sequence[Cells] = (), zone: str = "UTC", **tables: Sequence[Cells]) -> Version:
     """Write a record version.
 
     Parameters

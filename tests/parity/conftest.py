@@ -1,4 +1,4 @@
-"""Every test here that takes `engine` runs on each engine; a difference is written down, strictly, or it fails."""
+"""Every test here that takes `engine` runs on each engine; a difference is a `gap`, written down, or it fails."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from lockstep.charter import Charter, load
 from lockstep.engines.engine import Engine, connect
+from lockstep.record.manifest import Version
+from parity import world
+from parity.gaps import pytest_collection_modifyitems
 
-ENGINES = ("duckdb", "spark")
+__all__ = ["charter", "engine", "pytest_collection_modifyitems", "version"]
 
 _SPARK = [pytest.mark.spark, pytest.mark.slow, pytest.mark.xdist_group("spark")]
 
@@ -40,24 +44,15 @@ def _no_spark() -> str | None:
     return None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Make each `gap` a strict expected failure on its engine; refuse one that is not said in full."""
-    for item in items:
-        for mark in item.iter_markers("gap"):
-            _expect_failure(item, mark)
+@pytest.fixture(scope="session")
+def version(tmp_path_factory: pytest.TempPathFactory) -> Version:
+    """Return the world of `world.py` as a record version."""
+    return world.make(tmp_path_factory.mktemp("record"))
 
 
-def _expect_failure(item: pytest.Item, mark: pytest.Mark) -> None:
-    label = mark.args[0] if mark.args else mark.kwargs.get("engine")
-    reason, raises = mark.kwargs.get("reason"), mark.kwargs.get("raises")
-    if label not in ENGINES:
-        raise pytest.UsageError(
-            f"{item.nodeid}: gap names the engine {label!r}; there are {', '.join(ENGINES)}"
-        )
-    if not reason or not raises:
-        raise pytest.UsageError(f"{item.nodeid}: a gap says what it raises and its reason")
-    callspec = getattr(item, "callspec", None)
-    if callspec is None or "engine" not in callspec.params:
-        raise pytest.UsageError(f"{item.nodeid}: a gap needs the fixture engine")
-    if callspec.params["engine"] == label:
-        item.add_marker(pytest.mark.xfail(strict=True, raises=raises, reason=reason))
+@pytest.fixture(scope="session")
+def charter(tmp_path_factory: pytest.TempPathFactory) -> Charter:
+    """Return the charter of that world."""
+    path = tmp_path_factory.mktemp("home") / "charter.yaml"
+    path.write_text(world.CHARTER, encoding="utf-8")
+    return load(path)

@@ -120,9 +120,7 @@ def test_what_does_not_fit_is_an_error_and_never_another_number(engine: Engine, 
         engine.run(sql)
 
 
-@pytest.mark.parametrize(
-    "sql", ["SELECT d.minor / 2 AS x FROM deals AS d", "SELECT 1.5 AS x", "SELECT n FROM nowhere"]
-)
+@pytest.mark.parametrize("sql", ["SELECT d.minor / 2 AS x FROM deals AS d", "SELECT 1.5 AS x", "SELECT n FROM nowhere"])
 def test_what_no_measure_may_say_is_one_sentence(deals: Engine, sql: str) -> None:
     with pytest.raises(EngineError) as caught:
         deals.run(sql)
@@ -130,9 +128,7 @@ def test_what_no_measure_may_say_is_one_sentence(deals: Engine, sql: str) -> Non
     assert caught.value.remedy
 
 
-@pytest.mark.gap(
-    "spark", raises=EngineError, reason="no FIRST with an order in an aggregate; number the rows instead"
-)
+@pytest.mark.gap("spark", raises=EngineError, reason="no FIRST with an order in an aggregate; number the rows instead")
 def test_ordered_first(deals: Engine) -> None:
     found = deals.run("SELECT FIRST(d.owner ORDER BY d.minor, d.owner) AS owner FROM deals AS d")
     assert found.to_pylist() == [{"owner": "ann"}]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.slow
 TEST = """
 import pytest
 
@@ -22,7 +23,7 @@ def test_it(engine):
 
 
 def collect(folder: Path, mark: str, *, fails: bool = True) -> str:
-    (folder / "conftest.py").write_text("from parity.conftest import pytest_collection_modifyitems\n")
+    (folder / "conftest.py").write_text("from parity.gaps import pytest_collection_modifyitems\n")
     (folder / "test_it.py").write_text(TEST.format(mark=mark, fails=fails))
     command = [
         sys.executable,
@@ -46,9 +47,7 @@ def test_a_gap_is_an_expected_failure_on_its_engine_alone(tmp_path: Path) -> Non
 
 
 def test_a_gap_that_has_closed_fails(tmp_path: Path) -> None:
-    assert "1 failed, 1 passed" in collect(
-        tmp_path, '"spark", raises=ValueError, reason="was missing"', fails=False
-    )
+    assert "1 failed, 1 passed" in collect(tmp_path, '"spark", raises=ValueError, reason="was missing"', fails=False)
 
 
 def test_a_gap_that_fails_otherwise_fails(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ j09 | d04  |                 |         | Ann            | North  |         |    
 j10 | d05  |                 |         | Nobody known   |        |         |            |                  |                  |                  |                  |            | ?                | ?                |                  | won          |          | 123456  | CHF
 j11 | d06  | web             | paid    | Ann            | North  | mid     | other      | 2026-06-01 09:00 | 2026-06-01 09:00 | 2026-06-01 09:00 | 2026-06-01 09:00 | 2026-06-02 | 2026-06-02 09:00 |                  |                  | open         |          | 700000  | EUR
 j12 | d07  | web             | paid    | Ann            | North  | mid     | other      | 2026-06-01 09:00 | 2026-06-01 09:00 | 2026-06-01 09:00 | 2026-06-01 09:00 | 2026-06-02 | 2026-06-02 09:00 | 2026-06-30 23:30 |                  | won          |          |         |
-"""
+"""  # noqa: E501  a table is read across
 
 # Calls and e-mails of sales, at or after arrival.
 ATTEMPTS = """
@@ -63,6 +63,26 @@ j08     | 2026-04-14 09:00 | email
 j08     | 2026-04-15 09:00 | call
 j08     | 2026-04-16 09:00 | email
 j11     | 2026-06-01 09:00 | meeting
+"""
+
+# Two calendars, one of them from Sunday to Thursday; and Ann is away for a day.
+CHARTER = """
+company: {name: Twelve Journeys, currency: EUR, time_zone: Europe/Berlin}
+goals:
+  - {name: The goal, period: "2026", amount: 30000}
+default_calendar: Berlin
+calendars:
+  Berlin:
+    time_zone: Europe/Berlin
+    hours: {monday-friday: "09:00-12:30, 13:30-17:00"}
+    holidays: {country: DE}
+  Tel Aviv:
+    time_zone: Asia/Jerusalem
+    hours: {sunday-thursday: "08:00-17:00"}
+members:
+  Ann: {time_off: [2026-06-01]}
+  דנה לוי: {calendar: Tel Aviv}
+rates: {USD: {2020-01-01: 0.5}}
 """
 
 #: Minor units of the home currency, EUR, for one of the other; CHF has no rate.
@@ -94,9 +114,7 @@ def make(folder: Path) -> Version:
 def tables() -> dict[str, list[dict[str, object]]]:
     """Return the world's tables of the record, as rows."""
     attempts = [row | {"at": at(row["at"])} for row in _read(ATTEMPTS)]
-    journeys = [
-        _journey(row, [one for one in attempts if one["journey"] == row["id"]]) for row in _read(JOURNEYS)
-    ]
+    journeys = [_journey(row, [one for one in attempts if one["journey"] == row["id"]]) for row in _read(JOURNEYS)]
     by_deal = {row["deal_id"]: row for row in reversed(journeys) if row["deal_id"]}
     written = {row["deal"]: row for row in reversed(_read(JOURNEYS))}
     return {

@@ -13,7 +13,6 @@ from lockstep.charter.reading import Path
 from lockstep.charter.refusals import nearest
 from lockstep.values import money
 from lockstep.values.faults import LockstepError
-from lockstep.values.instants import day_of_date
 from lockstep.values.working_time import day_table
 
 
@@ -30,6 +29,9 @@ def _calendars_exist(charter: Charter) -> Iterator[Disagreement]:
     names = list(charter.calendars)
     if charter.default_calendar and charter.default_calendar not in names:
         yield _no_calendar(("default_calendar",), charter.default_calendar, names)
+    if not charter.default_calendar and len(names) > 1:
+        yield Disagreement(("calendars",), "no-default-calendar", "None of the calendars is the default.",
+                           f"Add `default_calendar: {names[0]}`, or another of them.")  # fmt: skip
     for key, member in charter.members.items():
         if member.calendar and member.calendar not in names:
             yield _no_calendar(("members", key, "calendar"), member.calendar, names)
@@ -91,7 +93,9 @@ def _amounts_fit_the_currency(charter: Charter) -> Iterator[Disagreement]:
         try:
             money.to_minor(money.Money(goal.amount, charter.company.currency))
         except LockstepError as wrong:
-            yield Disagreement(("goals", number, "amount"), "amount-does-not-fit", wrong.sentence, "Correct the amount.")
+            yield Disagreement(
+                ("goals", number, "amount"), "amount-does-not-fit", wrong.sentence, "Correct the amount."
+            )
 
 
 def _leads_name_a_goal(charter: Charter) -> Iterator[Disagreement]:
@@ -103,7 +107,7 @@ def _leads_name_a_goal(charter: Charter) -> Iterator[Disagreement]:
         yield Disagreement((*path, "goal"), "unknown-goal", f"There is no goal “{wanted}”.",
                            nearest(wanted, names) if names else "Add it under `goals`.")  # fmt: skip
     elif getattr(leads, "share", None) and not charter.goals:
-        yield Disagreement((*path, "share"), "no-goal", "The leads are promised as a share of the goal, but there is none.",
+        yield Disagreement((*path, "share"), "no-goal", "The leads are a share of the goal, but there is none.",
                            "Add one under `goals`.")  # fmt: skip
 
 
@@ -120,6 +124,15 @@ def _both_teams_sign(charter: Charter) -> Iterator[Disagreement]:
         if teams and team not in teams:
             yield Disagreement(("signatories",), "one-sided", f"Nobody signs for {team}.",
                                "Both teams sign, as equals: name someone.")  # fmt: skip
+
+
+def _signatories_are_named_once(charter: Charter) -> Iterator[Disagreement]:
+    seen: set[str] = set()
+    for number, signatory in enumerate(charter.signatories):
+        if signatory.name in seen:
+            yield Disagreement(("signatories", number, "name"), "said-twice", f"“{signatory.name}” signs twice.",
+                               "Keep one of the two.")  # fmt: skip
+        seen.add(signatory.name)
 
 
 def _members_are_named_once(charter: Charter) -> Iterator[Disagreement]:
@@ -142,6 +155,7 @@ _CHECKS: tuple[tuple[frozenset[str], _Check], ...] = (
     (frozenset({"goals", "promises"}), _leads_name_a_goal),
     (frozenset({"rates", "company"}), _rates_are_of_other_currencies),
     (frozenset({"signatories"}), _both_teams_sign),
+    (frozenset({"signatories"}), _signatories_are_named_once),
     (frozenset({"members"}), _members_are_named_once),
 )
 

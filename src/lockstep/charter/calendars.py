@@ -1,11 +1,11 @@
 """Working calendars as a charter writes them, and the `WorkingCalendar` they come to for given years.
 
-    Berlin:
-      time_zone: Europe/Berlin
-      hours:
-        monday-thursday: 09:00-12:30, 13:30-18:00
-        friday: 09:00-15:00
-      holidays: {country: DE, subdivision: BE, extra: [2026-12-24]}
+Berlin:
+  time_zone: Europe/Berlin
+  hours:
+    monday-thursday: 09:00-12:30, 13:30-18:00
+    friday: 09:00-15:00
+  holidays: {country: DE, subdivision: BE, extra: [2026-12-24]}
 """
 
 from __future__ import annotations
@@ -135,7 +135,9 @@ Hours = Annotated[
     WithJsonSchema(
         {
             "type": "object",
-            "patternProperties": {f"^{_SPAN}(-{_SPAN})?$": {"type": "string", "examples": ["09:00-12:30, 13:30-17:00"]}},
+            "patternProperties": {
+                f"^{_SPAN}(-{_SPAN})?$": {"type": "string", "examples": ["09:00-12:30, 13:30-17:00"]}
+            },
             "additionalProperties": False,
         }
     ),
@@ -147,7 +149,9 @@ class Holidays(Section):
 
     country: Country | None = Field(default=None, description="Country whose public holidays are free.")
     subdivision: Words | None = Field(default=None, description="Its state or province, where that has its own: `BE`.")
-    extra: tuple[DaySpan, ...] = Field(default=(), description="More free days: `2026-12-24`, or spans `2026-12-27..2026-12-30`.")
+    extra: tuple[DaySpan, ...] = Field(
+        default=(), description="More free days: `2026-12-24`, or spans `2026-12-27..2026-12-30`."
+    )
     worked: tuple[DaySpan, ...] = Field(default=(), alias="except", description="Public holidays that are worked.")
 
     @model_validator(mode="after")
@@ -162,7 +166,7 @@ class Holidays(Section):
             raise refusal("unknown-holidays", wrong.sentence, wrong.remedy) from None
         for span in self.worked:
             if not self.public(range(span.first.year, span.last.year + 1)).intersection(span.dates()):
-                raise refusal("no-holiday", f"{span} is no public holiday of {self.place}, so there is nothing to except.",
+                raise refusal("no-holiday", f"{span} is no public holiday of {self.place}: nothing to except.",
                               "Correct the date, or remove it.")  # fmt: skip
         return self
 
@@ -188,6 +192,24 @@ class Calendar(Section):
     time_zone: TimeZone = Field(description="IANA name of the zone the hours are written in.")
     hours: Hours = Field(description="Weekday or span of weekdays to shifts. A weekday left out is free.")
     holidays: Holidays = Field(default_factory=Holidays, description="Free days; none when left out.")
+
+    @property
+    def week(self) -> str:
+        """The working week for people: days with the same hours together.
+
+        Examples
+        --------
+        >>> Calendar(time_zone="UTC", hours={"mon-thu": "09:00-17:00", "fri": "09:00-15:00"}).week
+        'monday-thursday 09:00-17:00; friday 09:00-15:00'
+        """
+        runs: list[tuple[list[str], Shifts]] = []
+        for day, spans in self.hours.items():
+            follows = runs and WEEKDAYS.index(runs[-1][0][-1]) + 1 == WEEKDAYS.index(day)
+            if follows and runs[-1][1] == spans:
+                runs[-1][0].append(day)
+            else:
+                runs.append(([day], spans))
+        return "; ".join(f"{'-'.join(dict.fromkeys((days[0], days[-1])))} {hours_text(spans)}" for days, spans in runs)
 
     def working(self, name: str, years: Iterable[int], time_off: Iterable[Days] = ()) -> WorkingCalendar:
         """Return the working calendar for some years.

@@ -56,7 +56,10 @@ class Condition:
             return written
         condition = text(written)
         try:
-            tree = sqlglot.parse_one(condition, dialect="duckdb")
+            statements = sqlglot.parse(condition, dialect="duckdb")
+            if len(statements) != 1 or statements[0] is None:
+                raise SqlglotError
+            tree = statements[0]
             kind = _kind(tree)
             sql = tree.sql(dialect="duckdb", comments=False)
         except RecursionError:
@@ -69,7 +72,7 @@ class Condition:
                           "Compare it with something: industry = 'Automotive'.")  # fmt: skip
         return cls(sql)
 
-    def tree(self) -> exp.Expression:
+    def tree(self) -> exp.Expr:
         """Return its syntax tree, with the columns of ``journeys AS j``."""
         tree = sqlglot.parse_one(self.sql, dialect="duckdb")
         for column in list(tree.find_all(exp.Column)):
@@ -77,16 +80,16 @@ class Condition:
         return tree
 
 
-def _kind(tree: exp.Expression) -> Kind:
+def _kind(tree: exp.Expr) -> Kind:
     """Return what the expression gives; refuse what a condition may not hold."""
     if isinstance(tree, exp.Paren):
         return _kind(tree.this)
     if isinstance(tree, exp.Column):
         return _field(tree)
     if isinstance(tree, exp.Literal):
-        return "text" if tree.is_string else "number"
+        return "text" if tree.is_string else _whole(tree)
     if isinstance(tree, exp.Neg) and isinstance(tree.this, exp.Literal) and not tree.this.is_string:
-        return "number"
+        return _whole(tree.this)
     if isinstance(tree, exp.Boolean):
         return "truth"
     if isinstance(tree, exp.Null):
@@ -115,7 +118,7 @@ def _kind(tree: exp.Expression) -> Kind:
         default = tree.args.get("default")
         return _one_kind(tree, *(branch.args["true"] for branch in branches), *([default] if default else []))
     raise refusal("not-allowed", f"A condition cannot hold `{_said(tree)}`.",
-                  "It takes comparisons, IN, BETWEEN, IS NULL, CASE WHEN, AND, OR, NOT, LOWER and COALESCE.")  # fmt: skip
+                  "It takes comparisons, IN, BETWEEN, IS NULL, CASE, AND, OR, NOT, LOWER and COALESCE.")  # fmt: skip
 
 
 def _field(column: exp.Column) -> Kind:
@@ -127,7 +130,14 @@ def _field(column: exp.Column) -> Kind:
     return FIELDS[name]
 
 
-def _all_of(kind: Kind, whole: exp.Expression, *parts: exp.Expression) -> Kind:
+def _whole(literal: exp.Literal) -> Kind:
+    """Only whole numbers that every engine holds alike: all the numbers of the catalogue are counts."""
+    if not literal.is_int or abs(int(literal.this)) >= 2**63:
+        raise refusal("not-allowed", f"A condition cannot hold the number {_said(literal)}.", "Write a whole number.")
+    return "number"
+
+
+def _all_of(kind: Kind, whole: exp.Expr, *parts: exp.Expr) -> Kind:
     for part in parts:
         if _kind(part) not in (kind, "nothing"):
             wanted = {"truth": "a comparison", "text": "a text", "number": "a number"}[kind]
@@ -136,7 +146,7 @@ def _all_of(kind: Kind, whole: exp.Expression, *parts: exp.Expression) -> Kind:
     return kind
 
 
-def _one_kind(whole: exp.Expression, *parts: exp.Expression) -> Kind:
+def _one_kind(whole: exp.Expr, *parts: exp.Expr) -> Kind:
     kinds = {_kind(part) for part in parts} - {"nothing"}
     if len(kinds) > 1:
         raise refusal("unlike-things", f"`{_said(whole)}` mixes {' and '.join(sorted(kinds))}.",
@@ -144,13 +154,15 @@ def _one_kind(whole: exp.Expression, *parts: exp.Expression) -> Kind:
     return kinds.pop() if kinds else "nothing"
 
 
-def _alike(whole: exp.Expression, *parts: exp.Expression) -> Kind:
+def _alike(whole: exp.Expr, *parts: exp.Expr) -> Kind:
     if any(isinstance(part, exp.Null) for part in parts):
-        raise refusal("compares-null", f"`{_said(whole)}` is never true: nothing equals NULL.", "Write IS NULL or IS NOT NULL.")
+        raise refusal(
+            "compares-null", f"`{_said(whole)}` is never true: nothing equals NULL.", "Write IS NULL or IS NOT NULL."
+        )
     _one_kind(whole, *parts)
     return "truth"
 
 
-def _said(tree: exp.Expression) -> str:
+def _said(tree: exp.Expr) -> str:
     sql = tree.sql(dialect="duckdb", comments=False)
     return sql if len(sql) <= 60 else f"{sql[:59]}…"

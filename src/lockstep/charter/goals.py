@@ -58,8 +58,8 @@ def _phasing(value: object) -> Phasing:
             if isinstance(part, str) and not part.strip().endswith("%"):
                 raise refusal("not-a-share", f"The share of {month}, “{part}”, lacks its sign.", f"Write {part}%.")
             shares[month] = share(part)
-        if sum(shares.values()) != 1:
-            total = sum(shares.values())
+        total = sum(shares.values(), Decimal(0))
+        if total != 1:
             off = total - 1
             raise refusal("shares-do-not-add-up", f"The shares of the months add up to {percent(total)}.",
                           f"Take away {percent(off)}." if off > 0 else f"Add {percent(-off)}.")  # fmt: skip
@@ -89,10 +89,12 @@ class Goal(Section):
     figure: Annotated[str, PlainValidator(_figure), WithJsonSchema({"enum": ["won-revenue"]})] = Field(
         default="won-revenue", description="What is counted: `won-revenue`, the worth of deals won, in home currency."
     )
-    period: Annotated[str, PlainValidator(_period), WithJsonSchema({"type": ["string", "integer"], "examples": [2026]})] = (
-        Field(description="Fiscal year `2026`, quarter `2026-Q1` or month `2026-03`.")
+    period: Annotated[
+        str, PlainValidator(_period), WithJsonSchema({"type": ["string", "integer"], "examples": [2026]})
+    ] = Field(description="Fiscal year `2026`, quarter `2026-Q1` or month `2026-03`.")
+    amount: Annotated[Amount, AfterValidator(_above_zero)] = Field(
+        description="What is to be reached, in home currency, exact."
     )
-    amount: Annotated[Amount, AfterValidator(_above_zero)] = Field(description="What is to be reached, in home currency, exact.")
     phasing: Annotated[
         Phasing,
         PlainValidator(_phasing),
@@ -172,7 +174,6 @@ class Goal(Section):
 
 def _days(period: Period) -> Iterator[date]:
     return (date_of_day(day) for day in range(period.from_day, period.to_day))
-
 
 
 def is_worked(day: date, calendar: WorkingCalendar) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from lockstep.charter.refusals import nearest, refusal
 from lockstep.charter.section import Section
@@ -81,8 +81,21 @@ def default_return_codes() -> dict[str, ReturnCode]:
     }
 
 
-def _completed(stages: dict[str, Stage]) -> dict[str, Stage]:
-    return {**default_stages(), **stages}
+def _completed(stages: object) -> object:
+    """Fill in what is not said of a stage, so that one can be renamed without being explained anew."""
+    if not isinstance(stages, dict):
+        return stages
+    usual = {key: {"name": name, "meaning": meaning} for key, (name, meaning) in _STAGES.items()}
+    return {
+        **usual,
+        **{
+            key: {**usual.get(key, {}), **{k: v for k, v in said.items() if v is not None}}
+            if isinstance(said, dict)
+            else said
+            for key, said in stages.items()
+            if said is not None or key not in usual
+        },
+    }
 
 
 StageName = Annotated[str, PlainValidator(_stage_name), WithJsonSchema({"enum": list(STAGES)})]
@@ -91,9 +104,9 @@ StageName = Annotated[str, PlainValidator(_stage_name), WithJsonSchema({"enum": 
 class Lifecycle(Section):
     """The words both teams use for where a lead is, and for why it comes back."""
 
-    stages: Annotated[dict[StageName, Stage], AfterValidator(_completed)] = Field(
+    stages: Annotated[dict[StageName, Stage], BeforeValidator(_completed)] = Field(
         default_factory=default_stages,
-        description=f"Stage to its name and meaning. A stage left out keeps its own. Stages: {', '.join(STAGES)}.",
+        description=f"Stage to its name and meaning; left out, the usual words. Stages: {', '.join(STAGES)}.",
     )
     return_codes: dict[Words, ReturnCode] = Field(
         default_factory=default_return_codes, min_length=1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -101,8 +101,8 @@ def _examine(content: bytes | str, *, name: str) -> tuple[Charter | None, list[F
             document.faults.append(_not_a_charter(document, "nothing but comments"))
         return None, document.faults
     if not isinstance(document.data, dict):
-        found = "a list" if isinstance(document.data, list) else "a single text"
-        return None, [_not_a_charter(document, found)]
+        holds = "a list" if isinstance(document.data, list) else "a single text"
+        return None, [_not_a_charter(document, holds)]
     unread: frozenset[str] = frozenset()
     faults = list(document.faults)
     charter: Charter | None = None
@@ -130,13 +130,8 @@ def _readable_sections(data: dict[str, Any], unread: frozenset[str]) -> Charter:
     sections: dict[str, Any] = {}
     for name, field in Charter.model_fields.items():
         if name in data and data[name] is not None and name not in unread:
-            sections[name] = TypeAdapter(_annotated(field)).validate_python(data[name])
+            annotated: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+            sections[name] = TypeAdapter(annotated).validate_python(data[name])
         elif not field.is_required():
             sections[name] = field.get_default(call_default_factory=True)
     return Charter.model_construct(**sections)
-
-
-def _annotated(field: Any) -> Any:
-    from typing import Annotated
-
-    return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from sqlglot import exp
@@ -33,7 +33,9 @@ OFFICE = "office"
 
 def _rate(value: Decimal) -> Decimal:
     if value <= 0:
-        raise refusal("not-above-zero", "A rate has to be above zero.", "Write home units for one unit of the currency.")
+        raise refusal(
+            "not-above-zero", "A rate has to be above zero.", "Write home units for one unit of the currency."
+        )
     return value
 
 
@@ -55,8 +57,12 @@ class Member(Section):
     """What the charter adds to what the record knows of a person of the revenue team."""
 
     team: Team | None = Field(default=None, description="Team, where the sources do not say or are wrong.")
-    calendar: Words | None = Field(default=None, description="Calendar the person works by; left out: what the record says, else the default.")
-    time_off: tuple[DaySpan, ...] = Field(default=(), description="Whole days away: `2026-05-22`, or spans `2026-07-20..2026-08-07`.")
+    calendar: Words | None = Field(
+        default=None, description="Calendar the person works by; left out: what the record says, else the default."
+    )
+    time_off: tuple[DaySpan, ...] = Field(
+        default=(), description="Whole days away: `2026-05-22`, or spans `2026-07-20..2026-08-07`."
+    )
 
 
 class Signatory(Section):
@@ -83,9 +89,12 @@ class Charter(Section):
     )
     goals: tuple[Goal, ...] = Field(default=(), description="Goals both teams carry together; the first is the goal.")
     promises: Promises = Field(default_factory=Promises, description="What marketing and sales owe each other.")
-    lifecycle: Lifecycle = Field(default_factory=Lifecycle, description="What stages and return codes are called and mean.")
+    lifecycle: Lifecycle = Field(
+        default_factory=Lifecycle, description="What stages and return codes are called and mean."
+    )
     default_calendar: Words | None = Field(
-        default=None, description="Calendar of people who have none of their own; left out: the first."
+        default=None,
+        description="Calendar of people who have none of their own; may be left out where there is only one.",
     )
     calendars: dict[Words, Calendar] = Field(
         default_factory=dict,
@@ -107,8 +116,12 @@ class Charter(Section):
             PlainSerializer(lambda condition: condition.sql, return_type=str),
             WithJsonSchema({"type": "string", "examples": ["country IN ('DE', 'AT')"]}),
         ],
-    ] = Field(default_factory=dict, description=f"Name to a condition over {', '.join(f'`{field}`' for field in FIELDS)}.")
-    signatories: tuple[Signatory, ...] = Field(default=(), description="Who has to sign; none yet is allowed, and shown.")
+    ] = Field(
+        default_factory=dict, description=f"Name to a condition over {', '.join(f'`{field}`' for field in FIELDS)}."
+    )
+    signatories: tuple[Signatory, ...] = Field(
+        default=(), description="Who has to sign; none yet is allowed, and shown."
+    )
 
     @cached_property
     def version(self) -> str:
@@ -117,6 +130,11 @@ class Charter(Section):
         Comments, blanks, the order of keys, and defaults written out or left out make no difference.
         """
         return content_hash(self.meaning())
+
+    def meaning(self) -> dict[str, Any]:
+        """Return all that the charter says as plain JSON values, with what it leaves to a default written out."""
+        calendars = {name: calendar.meaning() for name, calendar in self.all_calendars.items()}
+        return super().meaning() | {"calendars": calendars, "default_calendar": self.default_calendar_name}
 
     @property
     def fiscal_start(self) -> int:
@@ -155,11 +173,15 @@ class Charter(Section):
         }
 
     @property
-    def calendar_names(self) -> tuple[str, ...]:
-        """Names of the calendars, the default first."""
-        names = tuple(self.calendars) or (OFFICE,)
-        first = self.default_calendar or names[0]
-        return (first, *(name for name in names if name != first))
+    def default_calendar_name(self) -> str:
+        """Name of the calendar of people who have none of their own."""
+        return self.default_calendar or next(iter(self.all_calendars))
+
+    @property
+    def all_calendars(self) -> dict[str, Calendar]:
+        """Each calendar by name, the default first, then by name; the usual office week where none is written."""
+        named = self.calendars or {OFFICE: Calendar(time_zone=self.company.time_zone, hours=OFFICE_HOURS)}
+        return dict(sorted(named.items(), key=lambda item: (item[0] != self.default_calendar, item[0])))
 
     def working_calendar(
         self, name: str | None, years: Iterable[int], time_off: Iterable[Days] = ()
@@ -180,21 +202,16 @@ class Charter(Section):
         LockstepError
             The charter has no calendar of that name.
         """
-        wanted = name or self.calendar_names[0]
-        if not self.calendars and wanted == OFFICE:
-            calendar = Calendar(time_zone=self.company.time_zone, hours=OFFICE_HOURS)
-        elif wanted in self.calendars:
-            calendar = self.calendars[wanted]
-        else:
-            raise LockstepError(
-                f"The charter has no calendar “{wanted}”.", remedy=nearest(wanted, self.calendar_names)
-            )
-        return calendar.working(wanted, years, time_off)
+        calendars = self.all_calendars
+        wanted = name or self.default_calendar_name
+        if wanted not in calendars:
+            raise LockstepError(f"The charter has no calendar “{wanted}”.", remedy=nearest(wanted, calendars))
+        return calendars[wanted].working(wanted, years, time_off)
 
     def working_calendars(self, years: Iterable[int]) -> dict[str, WorkingCalendar]:
         """Return every calendar by name, the default first, with its holidays in some years."""
         wanted = tuple(years)
-        return {name: self.working_calendar(name, wanted) for name in self.calendar_names}
+        return {name: self.working_calendar(name, wanted) for name in self.all_calendars}
 
     def member(self, *names: str | None) -> Member | None:
         """Return the member of the first name or e-mail the charter lists, capitals aside; None for nobody."""
@@ -226,11 +243,11 @@ class Charter(Section):
         ((1779408000, 1779494400),)
         """
         member = self.member(owner, email)
-        by_folded = {name.casefold(): name for name in self.calendar_names}
+        by_folded = {name.casefold(): name for name in self.all_calendars}
         name = (member.calendar if member else None) or by_folded.get((recorded or "").casefold())
         return self.working_calendar(name, years, member.time_off if member else ())
 
-    def segment_trees(self) -> dict[str, exp.Expression]:
+    def segment_trees(self) -> dict[str, exp.Expr]:
         """Return each segment's condition as a syntax tree over ``journeys AS j``."""
         return {name: condition.tree() for name, condition in self.segments.items()}
 

@@ -70,10 +70,16 @@ class LeadsByCount(Section):
     by: Literal["count"] = Field(description="`value`, `count` or `capacity`.")
     stage: LeadStage = Field(default="accepted", description="Which leads count: `offered` or `accepted`.")
     per_month: Count | None = Field(default=None, description="Leads a month, agreed as a number.")
-    share: SomeShare | None = Field(default=None, description="Or by formula: share of the goal that marketing brings (m),")
-    average_amount: Positive | None = Field(default=None, description="average won deal in home currency (A),")
-    opportunity_rate: SomeShare | None = Field(default=None, description="share of these leads that become an opportunity (c1),")
-    win_rate: SomeShare | None = Field(default=None, description="and share of opportunities won (c2).")
+    share: SomeShare | None = Field(
+        default=None, description="By formula, instead of `per_month`: share of the goal that marketing brings (m)."
+    )
+    average_amount: Positive | None = Field(
+        default=None, description="By formula: average won deal in home currency (A)."
+    )
+    opportunity_rate: SomeShare | None = Field(
+        default=None, description="By formula: share of these leads that become an opportunity (c1)."
+    )
+    win_rate: SomeShare | None = Field(default=None, description="By formula: share of opportunities won (c2).")
     goal: Words | None = Field(default=None, description="Name of the goal; left out: the first.")
 
     @model_validator(mode="after")
@@ -83,12 +89,15 @@ class LeadsByCount(Section):
         if (self.per_month is None) == (not said):
             raise refusal(
                 "number-or-formula",
-                "The leads are promised " + ("twice, as a number and by formula." if said else "by count, but no count is given."),
+                "The leads are promised "
+                + ("twice, as a number and by formula." if said else "by count, but no count is given."),
                 f"Write either `per_month`, or all of {', '.join(f'`{name}`' for name in parts)}.",
             )
         if said and len(said) < len(parts):
             missing = ", ".join(f"`{name}`" for name in parts if name not in said)
-            raise refusal("number-or-formula", f"The formula for the number of leads lacks {missing}.", f"Add {missing}.")
+            raise refusal(
+                "number-or-formula", f"The formula for the number of leads lacks {missing}.", f"Add {missing}."
+            )
         return self
 
     def owed(self, revenue: Decimal | Fraction) -> Fraction:
@@ -143,7 +152,9 @@ Leads = Annotated[
 class MarketingPromises(Section):
     """What marketing owes sales."""
 
-    leads: Leads | None = Field(default=None, description="Leads a month, by `value`, `count` or `capacity`; left out: not agreed.")
+    leads: Leads | None = Field(
+        default=None, description="Leads a month, by `value`, `count` or `capacity`; left out: not agreed."
+    )
     acceptance_rate: SomeShare | None = Field(
         default=None, description="At least this share of decided leads is accepted; left out: not agreed."
     )
@@ -169,9 +180,13 @@ class Attempts(Section):
 class SalesPromises(Section):
     """What sales owes marketing."""
 
-    first_attempt: FirstAttempt = Field(default_factory=FirstAttempt, description="How soon sales tries to reach a lead.")
+    first_attempt: FirstAttempt = Field(
+        default_factory=FirstAttempt, description="How soon sales tries to reach a lead."
+    )
     attempts: Attempts = Field(default_factory=Attempts, description="How often it tries.")
-    decision: Duration = Field(default=WorkingDuration(days=Decimal(2)), description="How soon it accepts or returns a lead.")
+    decision: Duration = Field(
+        default=WorkingDuration(days=Decimal(2)), description="How soon it accepts or returns a lead."
+    )
 
 
 class Promises(Section):

@@ -224,9 +224,11 @@ class _Builder:
             first = self.document.keys[full]
             self.document.faults.append(
                 self.document.fault(
-                    "said-twice", f"`{key}` is said twice, first in line {first.line}.",
-                    "Keep one of the two.", place,
-                )  # fmt: skip
+                    "said-twice",
+                    f"`{key}` is said twice, first in line {first.line}.",
+                    "Keep one of the two.",
+                    place,
+                )
             )
         else:
             self.document.keys[full] = place
@@ -252,9 +254,11 @@ def _syntax_faults(wrong: MarkedYAMLError, text: str, document: Document) -> lis
     if "\\t" in problem and tabs:
         return [
             document.fault(
-                "tab", "The line is indented with a tab.", "Indent with spaces, two for each level.",
+                "tab",
+                "The line is indented with a tab.",
+                "Indent with spaces, two for each level.",
                 Place(line, column),
-            )  # fmt: skip
+            )
             for line, column in tabs
         ]
     if "mapping values are not allowed" in problem:

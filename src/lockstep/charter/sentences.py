@@ -44,7 +44,9 @@ def fault_of(error: ErrorDetails, document: Document) -> Fault:
             return document.fault("unknown-team", sentence, remedy, document.place(path, of_key=True))
         whole = _dotted(path[:-1])
         sentence = f"`{whole}` has no entry `{key}`." if whole else f"A charter has no section `{key}`."
-        return document.fault("unknown-entry", sentence, nearest(key, choices, listed=20), document.place(path, of_key=True))
+        return document.fault(
+            "unknown-entry", sentence, nearest(key, choices, listed=20), document.place(path, of_key=True)
+        )
     place = document.place(path, of_key=of_key)
     if "sentence" in context:
         return document.fault(kind, f"{_subject(path)}{context['sentence']}", context["remedy"], place, value)
@@ -55,7 +57,13 @@ def fault_of(error: ErrorDetails, document: Document) -> Fault:
         return document.fault(kind, f"Leads cannot be promised by “{said}”.", remedy, place, str(said))
     if kind == "literal_error":
         choices = [part.strip(" '") for part in str(context.get("expected", "")).replace(" or ", ",").split(",")]
-        return document.fault("unknown-word", f"{_subject(path)}“{value}” is none of the words it takes.", nearest(value, choices), place, value)
+        return document.fault(
+            "unknown-word",
+            f"{_subject(path)}“{value}” is none of the words it takes.",
+            nearest(value, choices),
+            place,
+            value,
+        )
     wanted = _WANTED.get(kind, ("something else", "Compare with what `lockstep init` writes."))
     found = {dict: "`name: value` lines", list: "a list", type(None): "nothing"}.get(type(error["input"]), f"“{value}”")
     subject = f"Under `{_dotted(path)}`" if path else "In the file"

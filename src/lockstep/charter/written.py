@@ -70,10 +70,12 @@ def number(value: object) -> Decimal:
     written = value.strip()
     if _NUMBER.fullmatch(written) and len(written) <= 30:
         return Decimal(written.replace("_", ""))
+    if _NUMBER.fullmatch(written.lstrip("-−")):
+        raise refusal("below-zero", f"{written} is below zero.", "Write a number above zero.")
     plain = re.sub(r"[^\d]", "", written) if re.fullmatch(r"[^\d]*[\d.,'_ \u00a0]+[^\d]*", written) else ""
     raise refusal(
         "not-a-number", f"“{written}” is not a number Lockstep reads without guessing.",
-        f"Write digits and at most one point for decimals, such as {plain[:15] or '12000000'}; underscores may part thousands.",
+        f"Write digits, with a point only before decimals: {plain[:15] or '12000000'}, or 12_000_000.50.",
     )  # fmt: skip
 
 
@@ -187,14 +189,14 @@ def currency(value: object) -> str:
 def country(value: object) -> str:
     """Read an ISO 3166 country code."""
     written = text(value)
-    names = Locale("en").territories
+    names = {str(code): str(name) for code, name in Locale("en").territories.items()}
     codes = {code for code in names if len(code) == 2 and code.isalpha()} - {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
     if written in codes:
         return written
-    by_name = {str(names[code]).casefold(): code for code in sorted(codes)}
+    by_name = {names[code].casefold(): code for code in sorted(codes)}
     code = "GB" if written.upper() == "UK" else by_name.get(written.casefold()) or written.upper()
     raise refusal("unknown-country", f"There is no country “{written}”.",
-                  f"Did you mean {code}?" if code in codes else "Write its ISO 3166 code, such as DE or US.")  # fmt: skip
+                  f"Did you mean {code}?" if code in codes else "Write its ISO 3166 code, such as DE.")  # fmt: skip
 
 
 def team(value: object) -> str:
@@ -225,13 +227,12 @@ Amount = Annotated[
 Month = Annotated[
     int,
     PlainValidator(month),
+    PlainSerializer(lambda number: MONTHS[number - 1], return_type=str),
     WithJsonSchema({"anyOf": [{"enum": list(MONTHS)}, {"type": "integer", "minimum": 1, "maximum": 12}]}),
 ]
 Day = Annotated[date, *_kind(day, str, {"type": "string", "pattern": f"^{_DAY}$"})]
 DaySpan = Annotated[Days, *_kind(days, str, {"type": "string", "pattern": rf"^{_DAY}(\.\.{_DAY})?$"})]
-TimeZone = Annotated[
-    str, PlainValidator(time_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Berlin"]})
-]
+TimeZone = Annotated[str, PlainValidator(time_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Berlin"]})]
 Currency = Annotated[
     str, PlainValidator(currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR"]})
 ]

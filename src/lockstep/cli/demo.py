@@ -13,9 +13,9 @@ from typing import Annotated
 import typer
 
 from lockstep.cli import screen, tables
-from lockstep.cli.clock import now_s
 from lockstep.cli.options import home_at
 from lockstep.record.home import Home
+from lockstep.simulate import DEMO_PLANTED, DEMO_SEED, DEMO_TOUCHES, DEMO_UNTIL_S
 from lockstep.values.faults import LockstepError
 
 #: What marks a folder as ours to empty.
@@ -30,9 +30,7 @@ class Size(StrEnum):
     LARGE = "large"
 
 
-TOUCHES = {Size.SMALL: 20_000, Size.MEDIUM: 200_000, Size.LARGE: 2_000_000}
-#: What is wrong at the invented company, so that there is something to find.
-PLANTED = {"slow-follow-up": 0.3}
+TOUCHES = {Size.SMALL: 20_000, Size.MEDIUM: DEMO_TOUCHES, Size.LARGE: 2_000_000}
 
 
 def demo(
@@ -43,8 +41,8 @@ def demo(
         ),
     ] = None,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the pages afterwards.")] = True,
-    size: Annotated[Size, typer.Option(help="Touches to invent: 20,000, 200,000 or 2,000,000.")] = Size.SMALL,
-    seed: Annotated[int, typer.Option(help="Another seed is another company.")] = 1,
+    size: Annotated[Size, typer.Option(help="Touches to invent: 20,000, 200,000 or 2,000,000.")] = Size.MEDIUM,
+    seed: Annotated[int, typer.Option(help="Another seed is another company.")] = DEMO_SEED,
 ) -> None:
     """Invent a company, read its two systems, and show the goal, the funnel and both promises."""
     from lockstep.sources.demonstrating import demonstrate
@@ -63,7 +61,12 @@ def demo(
         where = home_at(root)
         with screen.progress() as progress:
             made = demonstrate(
-                where, touches=TOUCHES[size], seed=seed, now_s=now_s(), faults=PLANTED, progress=progress
+                where,
+                touches=TOUCHES[size],
+                seed=seed,
+                now_s=DEMO_UNTIL_S,
+                planted=DEMO_PLANTED,
+                progress=progress,
             )
         screen.say(
             f"Tellmark Systems, invented: {made.counts['touches']:,} touches, {made.counts['people']:,} people, "
@@ -79,7 +82,7 @@ def demo(
 def _show(home: Home, as_of_s: int) -> None:
     from lockstep.insight.reader import Reader
 
-    with Reader(home) as reader:
+    with Reader(home.root) as reader:
         goal = reader.figure("goal-pace", as_of=as_of_s)
         period = reader.charter.goals[0].period if reader.charter.goals else None
         answers = [

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
 from lockstep.cli import screen, tables
-from lockstep.cli.clock import now_s
 from lockstep.cli.options import HomeOption, home_at
 from lockstep.values.faults import LockstepError
 
@@ -27,7 +25,7 @@ PeriodOption = Annotated[
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", help="What counts as now: 2026-03-31 or 2026-03-31T17:00Z. Without it, now."),
+    typer.Option("--as-of", help="What counts as now: 2026-03-31 (the end of that day) or 2026-03-31T17:00Z. Without it, when the record was last synced."),
 ]
 View = Annotated[
     str | None, typer.Option(help="cohort (what began in the period) or period (what happened in it).")
@@ -63,9 +61,9 @@ def figure(
             rows.add_row(each.name, screen.escape(each.words), ", ".join(each.views))
         screen.out.print(rows)
         return
-    with Reader(home_at(home), engine=engine) as reader:
+    with Reader(home_at(home).root, engine=engine) as reader:
         reply = reader.figure(
-            name, by=by, period=period, as_of=instant(as_of), view=view, where=conditions(where)
+            name, by=by, period=period, as_of=as_of, view=view, where=conditions(where)
         )
     if as_json:
         print(reply.as_json())
@@ -91,38 +89,15 @@ def explain(
     """Show why a figure is what it is: its definition, its SQL as it was run, the rows behind it."""
     from lockstep.insight.reader import Reader
 
-    with Reader(home_at(home), engine=engine) as reader:
+    with Reader(home_at(home).root, engine=engine) as reader:
         explained = reader.explain(
-            name, by=by, period=period, as_of=instant(as_of), view=view, where=conditions(where), limit=limit
+            name, by=by, period=period, as_of=as_of, view=view, where=conditions(where), limit=limit
         )
     if as_json:
         print(json.dumps(explained.as_dict(), ensure_ascii=False, indent=2))
         return
     for part in tables.explanation(explained):
         screen.out.print(part)
-
-
-def instant(text: str | None) -> int:
-    """Return an instant as epoch seconds UTC; a bare date means its last second, none means now.
-
-    Raises
-    ------
-    LockstepError
-        The text is no date or instant.
-    """
-    if text is None:
-        return now_s()
-    try:
-        if len(text) == len("2026-03-31"):
-            return int(datetime.fromisoformat(f"{date.fromisoformat(text)}T23:59:59+00:00").timestamp())
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise LockstepError(
-            f"“{text}” is no date or instant.", remedy="Write it as 2026-03-31 or 2026-03-31T17:00+02:00."
-        ) from None
-    if read.tzinfo is None:
-        read = datetime.fromisoformat(f"{text}+00:00")
-    return int(read.timestamp())
 
 
 def conditions(texts: list[str] | None) -> dict[str, str]:

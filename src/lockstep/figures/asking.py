@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from lockstep.figures import dates
 from lockstep.figures.context import Context
 from lockstep.figures.dimensions import condition, dimension
 from lockstep.figures.figure import Answer, Figure, Question, Row, Value
@@ -111,7 +112,7 @@ def ask(figure: Figure, question: Question, context: Context) -> Reply:
     Returns
     -------
     Reply
-        The answer, and the versions it rests on.
+        The answer, with the column ``dim`` of its rows named after the dimension, and what it rests on.
 
     Raises
     ------
@@ -123,7 +124,7 @@ def ask(figure: Figure, question: Question, context: Context) -> Reply:
     return Reply(
         figure,
         question,
-        answer,
+        replace(answer, rows=[named(row, question.by) for row in answer.rows]),
         context.version.name,
         context.charter.version,
         context.engine.label,
@@ -131,6 +132,10 @@ def ask(figure: Figure, question: Question, context: Context) -> Reply:
 
 
 def _checked(figure: Figure, question: Question, context: Context) -> Question:
+    if not dates.FIRST_DAY <= question.as_of_s // instants.DAY_S <= dates.LAST_DAY:
+        raise LockstepError(
+            f"{question.as_of_s} seconds is no instant between 1970 and 2099.", remedy="Give another --as-of."
+        )
     dimension(question.by)
     condition(question.where)
     context.period(question)
@@ -145,6 +150,14 @@ def _checked(figure: Figure, question: Question, context: Context) -> Question:
             remedy=f"Ask for {known}." if known else "Ask for it without --view.",
         )
     return question
+
+
+def named(row: Row, by: str | None) -> Row:
+    """Return a row with its column ``dim`` named after the dimension, or without it where nothing was split."""
+    if "dim" not in row:
+        return row
+    group = {} if by is None else {by: row["dim"]}
+    return group | {name: cell for name, cell in row.items() if name != "dim"}
 
 
 def _plain(row: Mapping[str, Value], currency: str | None) -> dict[str, Any]:

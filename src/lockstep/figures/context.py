@@ -38,13 +38,15 @@ class Statement:
         File of the SQL, in its package.
     tree
         The bound syntax tree.
-    values
-        Placeholder to value, also for those this SQL does not have.
+    question, day, params
+        What it was bound to; see `Context.rows`.
     """
 
     sql_name: str
     tree: exp.Query
-    values: Mapping[str, portable.Bindable]
+    question: Question
+    day: str
+    params: Mapping[str, portable.Bindable]
 
 
 class Context:
@@ -113,34 +115,28 @@ class Context:
             The question can't be put (unknown dimension, unreadable period, a split by time of an SQL
             without `calendar`), or the engine can't run it.
         """
-        period = self.period(question)
-        if day not in TABLES["journeys"].columns or TABLES["journeys"].columns[day] != DAY:
-            raise LockstepError(f"“{day}” is no day of a journey.", remedy="Name a column that ends in _day.")
-        values = {
-            **params,
-            "by": dimension(question.by),
-            "filter": condition(question.where),
-            "from_day": period.from_day if period else None,
-            "to_day": period.to_day if period else None,
-            "as_of_s": question.as_of_s,
-            "day": exp.column(day, table="j"),
-        }
-        tree = self._bound(package, sql_name, values)
-        self.statements.append(Statement(sql_name, tree, values))
-        rows = self._run(tree)
+        tree = self._bound(package, sql_name, question, day, params)
+        self.statements.append(Statement(sql_name, tree, question, day, params))
+        rows = self._run(tree, question)
         return rows if tree.args.get("order") else sorted(rows, key=_order)
 
-    def sample(
-        self, package: str, sql_name: str, values: Mapping[str, portable.Bindable], *, limit: int
+    def listing(
+        self,
+        package: str,
+        sql_name: str,
+        question: Question,
+        *,
+        day: str,
+        limit: int,
+        **params: portable.Bindable,
     ) -> tuple[list[dict[str, Any]], int]:
-        """Return the first rows of a listing, and how many it has.
+        """Return the first rows of a portable SQL that lists rows of the record, and how many it has.
 
         Parameters
         ----------
-        package, sql_name
-            Where the SQL is; its first column is an id.
-        values
-            For its placeholders; those it does not have are left alone.
+        package, sql_name, question, day, **params
+            As `rows` takes them; here a parameter that the SQL does not have is left alone. Its first column
+            is an id.
         limit
             At most so many rows, in the order of the first column.
 
@@ -152,34 +148,48 @@ class Context:
         Raises
         ------
         LockstepError
-            A placeholder has no value, or the engine can't run it.
+            As `rows`.
         """
-        tree = self._bound(package, sql_name, values)
+        tree = self._bound(package, sql_name, question, day, params)
         counted = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(tree.subquery("listed"))
         first = exp.column(tree.selects[0].alias_or_name, table="listed")
         listed = exp.select("*").from_(tree.subquery("listed")).order_by(first).limit(limit)
-        return self._run(listed), int(self._run(counted)[0]["n"])
+        return self._run(listed, question), int(self._run(counted, question)[0]["n"])
 
-    def _bound(self, package: str, sql_name: str, values: Mapping[str, portable.Bindable]) -> exp.Query:
+    def _bound(
+        self, package: str, sql_name: str, question: Question, day: str, params: Mapping[str, portable.Bindable]
+    ) -> exp.Query:
+        if TABLES["journeys"].columns.get(day) != DAY:
+            raise LockstepError(f"“{day}” is no day of a journey.", remedy="Name a column that ends in _day.")
+        period = self.period(question)
+        values = {
+            **params,
+            "by": dimension(question.by),
+            "filter": condition(question.where),
+            "from_day": period.from_day if period else None,
+            "to_day": period.to_day if period else None,
+            "as_of_s": question.as_of_s,
+            "day": exp.column(day, table="j"),
+        }
         sql = _sql(package, sql_name)
         wanted = portable.placeholders(portable.parse(sql))
         tree = portable.bind(sql, **{name: values[name] for name in wanted if name in values})
         _require_calendar(tree, sql_name)
         return tree
 
-    def _run(self, tree: exp.Query) -> list[dict[str, Any]]:
-        self.engine.attach({name: self._table(name) for name in portable.tables(tree)})
+    def _run(self, tree: exp.Query, question: Question) -> list[dict[str, Any]]:
+        self.engine.attach({name: self._table(name, question) for name in portable.tables(tree)})
         rows: list[dict[str, Any]] = self.engine.run(tree).to_pylist()
         return rows
 
-    def _table(self, name: str) -> Attached | pa.Table:
+    def _table(self, name: str, question: Question) -> Attached | pa.Table:
         if name == "calendar":
             return dates.calendar(self.charter.fiscal_start)
+        if name in working.TABLES:
+            return working.tables(self.engine, self.version, self.charter, question.as_of_s)[name]
         if name in TABLES:
             return Attached(self.version.tables.get(name, ()), TABLES[name].all_columns)
-        raise LockstepError(
-            f"The record has no table “{name}”.", remedy=f"It has {', '.join(sorted(TABLES))}."
-        )
+        raise LockstepError(f"The record has no table “{name}”.", remedy=f"It has {', '.join(sorted(TABLES))}.")
 
 
 @cache

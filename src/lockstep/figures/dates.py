@@ -14,6 +14,7 @@ UNITS: tuple[str, ...] = ("month", "week", "quarter", "year")
 
 #: The calendar covers 1970 to 2099; a day beyond is a fault of its source and counts as undated.
 FIRST_DAY, LAST_DAY = 0, 47_481
+LAST_YEAR = 2099
 
 
 @lru_cache(maxsize=12)

@@ -76,9 +76,7 @@ def condition(where: Mapping[str, str]) -> exp.Expr:
     >>> condition({}).sql("duckdb")
     'TRUE'
     """
-    parts = [
-        exp.EQ(this=dimension(name), expression=exp.Literal.string(where[name])) for name in sorted(where)
-    ]
+    parts = [exp.EQ(this=dimension(name), expression=exp.Literal.string(where[name])) for name in sorted(where)]
     return exp.and_(*parts) if parts else exp.true()
 
 

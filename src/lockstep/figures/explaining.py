@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lockstep.figures.asking import Reply, ask
+from lockstep.figures.asking import Reply, ask, named
 from lockstep.figures.context import Context
 from lockstep.figures.figure import Figure, Question
 
@@ -69,8 +69,14 @@ def explain(figure: Figure, question: Question, context: Context, *, limit: int 
     before = len(context.statements)
     reply = ask(figure, question, context)
     ran = context.statements[before:]
-    # The rows are listed by the very values that the figure was computed from.
-    values = {name: value for statement in reversed(ran) for name, value in statement.values.items()}
-    rows, row_count = context.sample(figure.package, figure.rows_sql, values, limit=limit)
+    rows: list[dict[str, Any]] = []
+    row_count = 0
+    if ran:  # a figure that lacks what it needs, such as a goal, asks the record nothing
+        # The rows are listed by the very values that the figure was computed from.
+        params = {name: value for statement in reversed(ran) for name, value in statement.params.items()}
+        rows, row_count = context.listing(
+            figure.package, figure.rows_sql, reply.question, day=ran[0].day, limit=limit, **params
+        )
+    rows = [named(row, question.by) for row in rows]
     sql = [(statement.sql_name, context.engine.render(statement.tree)) for statement in ran]
     return Explanation(reply, sql, rows, row_count)

@@ -89,9 +89,7 @@ def _left_out(context: Context, question: Question) -> list[Fault]:
         ),
     ):
         if count := missing[column]:
-            faults.append(
-                Fault(code=code, sentence=counted(count, one, many), remedy=remedy, file="journeys")
-            )
+            faults.append(Fault(code=code, sentence=counted(count, one, many), remedy=remedy, file="journeys"))
     return faults
 
 

@@ -81,9 +81,7 @@ def undated_entries(missing: dict[str, int]) -> list[Fault]:
     >>> undated_entries({"known": 0, "offered": 2, "won": 1})[0].sentence
     'No date: 2 entries into offered, 1 entry into won. They are in no period.'
     """
-    parts = [
-        f"{counted(count, 'entry', 'entries')} into {stage}" for stage, count in missing.items() if count
-    ]
+    parts = [f"{counted(count, 'entry', 'entries')} into {stage}" for stage, count in missing.items() if count]
     if not parts:
         return []
     return [

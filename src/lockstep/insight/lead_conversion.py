@@ -30,9 +30,7 @@ def compute(context: Context, question: Question) -> Answer:
     """
     found = context.rows("lockstep.insight", "lead_conversion.sql", question, day="known_day")
     rows = {row["dim"]: _row(row) for row in found if row["leads"]}
-    faults = undated(
-        question, sum(row["undated"] for row in found), "lead", "leads", date="date of becoming known"
-    )
+    faults = undated(question, sum(row["undated"] for row in found), "lead", "leads", date="date of becoming known")
     if not rows:
         faults.append(
             Fault(

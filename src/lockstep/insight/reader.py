@@ -162,7 +162,7 @@ class Reader:
             case None:
                 now_s = self.version.made_s
             case str():
-                now_s = instants.parse(as_of, zone=self.charter.time_zone)
+                now_s = instants.parse(as_of, zone=self.charter.company.time_zone)
             case datetime():
                 now_s = instants.to_s(as_of)
             case _:

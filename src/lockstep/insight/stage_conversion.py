@@ -83,9 +83,7 @@ def _of_cohort(question: Question, found: list[dict[str, Any]], steps: list[tupl
     return [row for group in in_reading_order(question, sizes) for row in of_group(group)]
 
 
-def _of_period(
-    context: Context, question: Question, steps: list[tuple[str, str]]
-) -> tuple[list[Row], dict[str, int]]:
+def _of_period(context: Context, question: Question, steps: list[tuple[str, str]]) -> tuple[list[Row], dict[str, int]]:
     counts, missing = entries(context, question)
     order = in_reading_order(question, {group: max(by_stage.values()) for group, by_stage in counts.items()})
     rows: list[Row] = [

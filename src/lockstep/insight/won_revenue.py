@@ -65,7 +65,9 @@ def _without_amount(count: int) -> list[Fault]:
     return [
         Fault(
             code="no-amount",
-            sentence=f"{counted(count, 'won deal has no amount and adds', 'won deals have no amount and add')} nothing.",
+            sentence=counted(
+                count, "won deal has no amount and adds nothing.", "won deals have no amount and add nothing."
+            ),
             remedy="Map the amount in the source's mapping, or fill it in where the deal lives.",
             file="deals",
             column="amount",

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
 
 _LEFT_BEHIND = (
-    "mails", "shared_mails", "role_rows", "same_phone", "company_rows", "same_name", "employees", "employers",
-    "domains",
+    "mails", "shared_mails", "role_rows", "same_phone", "company_rows", "same_name", "names", "employers",
+    "employees", "domains",
 )  # fmt: skip
 
 
@@ -146,11 +146,9 @@ def _find_domains(workbench: Workbench, words: dict[str, str]) -> None:
     """Create `identity_domains`: host to the domain of the company it stands for."""
     hosts = _run(workbench, _HOSTS, words).fetchall()
     domains = company_domains(str(host) for (host,) in hosts)
-    table = pa.table(
-        {"host": pa.array(domains.keys(), pa.string()), "domain": pa.array(domains.values(), pa.string())}
-    )
+    table = pa.table({"host": pa.array(domains.keys(), pa.string()), "domain": pa.array(domains.values(), pa.string())})
     workbench.register("identity_found", table)
-    workbench.execute("CREATE TEMP TABLE identity_domains AS SELECT * FROM identity_found")
+    workbench.execute("CREATE OR REPLACE TEMP TABLE identity_domains AS SELECT * FROM identity_found")
     workbench.unregister("identity_found")
 
 

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 # A pair joined for several reasons shows the strongest, and of several equals the smallest.
 _PAIRS = """
-CREATE TEMP TABLE identity_pairs AS
+CREATE OR REPLACE TEMP TABLE identity_pairs AS
 SELECT LEAST(a.node, b.node) AS low, GREATEST(a.node, b.node) AS high, MIN(e.rule || '|' || e.shared) AS why
 FROM identity_edges AS e JOIN identity_nodes AS a ON a.key = e.one JOIN identity_nodes AS b ON b.key = e.other
 GROUP BY 1, 2
 """
 _RESOLVED = """
-CREATE TEMP TABLE identity_resolved AS
+CREATE OR REPLACE TEMP TABLE identity_resolved AS
 SELECT n.key, f.key AS first_key, l.key AS linked_key,
   SUBSTR(SPLIT_PART(p.why, '|', 1), 2) AS rule, SUBSTR(p.why, STRPOS(p.why, '|') + 1) AS shared
 FROM identity_tree AS t JOIN identity_nodes AS n ON n.node = t.node JOIN identity_nodes AS f ON f.node = t.first

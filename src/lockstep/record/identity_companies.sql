@@ -1,11 +1,11 @@
 -- Which company records share a registrable domain, or a name within their source.
 
-CREATE TEMP TABLE identity_company_rows AS
+CREATE OR REPLACE TEMP TABLE identity_company_rows AS
 SELECT c.key, c.source, d.domain, company_name_of(c.name) AS name
 FROM {companies} AS c LEFT JOIN identity_domains AS d ON d.host = host_of(c.domain);
 
 -- Of two companies of one name with two domains, one without a domain could be either: it joins neither.
-CREATE TEMP TABLE identity_same_name AS
+CREATE OR REPLACE TEMP TABLE identity_same_name AS
 WITH counted AS (
   SELECT source, name, COUNT(DISTINCT domain) AS domains, MIN(key) AS first_key,
     MIN(key) FILTER (WHERE domain IS NULL) AS first_without
@@ -14,7 +14,7 @@ SELECT r.key, r.name, CASE WHEN c.domains <= 1 THEN c.first_key ELSE c.first_wit
 FROM identity_company_rows AS r JOIN counted AS c ON c.source = r.source AND c.name = r.name
 WHERE c.domains <= 1 OR r.domain IS NULL;
 
-CREATE TEMP TABLE identity_edges AS
+CREATE OR REPLACE TEMP TABLE identity_edges AS
 SELECT r.key AS one, d.first_key AS other, '2domain' AS rule, r.domain AS shared
 FROM identity_company_rows AS r JOIN (
   SELECT domain, MIN(key) AS first_key FROM identity_company_rows
@@ -23,6 +23,6 @@ WHERE r.key <> d.first_key
 UNION ALL
 SELECT key, first_key, '3name', name FROM identity_same_name WHERE key <> first_key;
 
-CREATE TEMP TABLE identity_nodes AS
+CREATE OR REPLACE TEMP TABLE identity_nodes AS
 WITH ends AS (SELECT one AS key FROM identity_edges UNION SELECT other FROM identity_edges)
 SELECT key, ROW_NUMBER() OVER (ORDER BY key) - 1 AS node FROM ends;

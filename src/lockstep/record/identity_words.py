@@ -28,8 +28,7 @@ NO_COMPANY = (
 
 # Letters are compared without case and accents; those that carry no separable accent are spelt out.
 _PLAIN = (
-    "REPLACE(REPLACE(REPLACE(TRANSLATE(STRIP_ACCENTS(LOWER(text)), 'øłđı', 'oldi'), 'ß', 'ss'), 'æ', 'ae'),"
-    " 'œ', 'oe')"
+    "REPLACE(REPLACE(REPLACE(TRANSLATE(STRIP_ACCENTS(LOWER(text)), 'øłđı', 'oldi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')"
 )
 _LETTERS = rf"REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}]', '', 'g')"
 _SQUEEZED = rf"COALESCE(REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}\p{{N}}]', '', 'g'), '')"
@@ -54,8 +53,6 @@ MACROS = {
     "first_name_of(first_name, name)": (
         "letters_of(COALESCE(NULLIF(TRIM(first_name), ''), first_word_of(plain_name_of(name)), ''))"
     ),
-    "host_of(text)": (
-        r"RTRIM(REGEXP_EXTRACT(LOWER(TRIM(text)), '^(?:[a-z]+:)?/*(?:[^/@]*@)?([^/:?#\s]+)', 1), '.')"
-    ),
+    "host_of(text)": (r"RTRIM(REGEXP_EXTRACT(LOWER(TRIM(text)), '^(?:[a-z]+:)?/*(?:[^/@]*@)?([^/:?#\s]+)', 1), '.')"),
     "company_name_of(text)": f"CASE WHEN {_SQUEEZED} IN ({_NO_COMPANY}) THEN '' ELSE {_SQUEEZED} END",
 }

@@ -78,9 +78,7 @@ class Layout:
         except OSError as error:
             raise LockstepError(f"The record cannot be read: {self.current}: {error.strerror}.") from None
         if number_of(name) is None:
-            raise LockstepError(
-                f"The record is damaged: {self.current} names no version, it says “{name[:40]}”."
-            )
+            raise LockstepError(f"The record is damaged: {self.current} names no version, it says “{name[:40]}”.")
         return name
 
     def committed(self) -> list[str]:

@@ -131,9 +131,7 @@ def text_of(
         "parent": parent,
         "notes": notes,
         "tables": {
-            table: [
-                {"file": part.place, "rows": part.rows, "bytes": part.size} for part in sorted(parts[table])
-            ]
+            table: [{"file": part.place, "rows": part.rows, "bytes": part.size} for part in sorted(parts[table])]
             for table in sorted(parts)
             if parts[table]
         },
@@ -224,9 +222,7 @@ def _check_files(parts: Mapping[str, tuple[Part, ...]], *, files: Path, version:
         except FileNotFoundError:
             raise LockstepError(f"Version {version} is damaged: {files / part.place} is missing.") from None
         except OSError as error:
-            raise LockstepError(
-                f"Version {version} cannot be read: {files / part.place}: {error.strerror}."
-            ) from None
+            raise LockstepError(f"Version {version} cannot be read: {files / part.place}: {error.strerror}.") from None
         if size != part.size:
             raise LockstepError(
                 f"Version {version} is damaged: {files / part.place} has {size} bytes instead of {part.size}."

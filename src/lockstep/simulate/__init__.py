@@ -1,8 +1,10 @@
 """The invented company: two systems' exports of any size, with realistic dirt and truths planted on purpose."""
 
 from lockstep.simulate.history import (
-    DEMO_PLANTED,
+    DEMO_FAULTS,
+    DEMO_SEED,
     DEMO_TOUCHES,
+    DEMO_UNTIL_S,
     SOURCES,
     Simulated,
     master,
@@ -10,4 +12,14 @@ from lockstep.simulate.history import (
 )
 from lockstep.simulate.planted import TRUTHS
 
-__all__ = ["DEMO_PLANTED", "DEMO_TOUCHES", "SOURCES", "TRUTHS", "Simulated", "master", "simulate"]
+__all__ = [
+    "DEMO_FAULTS",
+    "DEMO_SEED",
+    "DEMO_TOUCHES",
+    "DEMO_UNTIL_S",
+    "SOURCES",
+    "TRUTHS",
+    "Simulated",
+    "master",
+    "simulate",
+]

@@ -65,7 +65,8 @@ class Dice:
 
     def uniform(self, stream: str, index: Ints) -> Floats:
         """One number in [0, 1) per index."""
-        return self._bits(stream, index) * 2.0**-53
+        number: Floats = self._bits(stream, index).astype(np.float64) * 2.0**-53
+        return number
 
     def normal(self, stream: str, index: Ints) -> Floats:
         """One standard normal number per index."""
@@ -74,7 +75,8 @@ class Dice:
 
     def around(self, stream: str, index: Ints, median: float | Floats, sigma: float) -> Floats:
         """One log-normal number per index, with this median."""
-        return median * np.exp(sigma * self.normal(stream, index))
+        spread: Floats = np.multiply(median, np.exp(sigma * self.normal(stream, index)))
+        return spread
 
     def wait(self, stream: str, index: Ints, mean: float) -> Floats:
         """One exponential number per index, with this mean."""

@@ -13,17 +13,16 @@ from lockstep.simulate.addresses import Addresses
 from lockstep.simulate.dice import Bools, Dice, Ints
 from lockstep.simulate.dirt import Dirt
 from lockstep.simulate.hours import DAY_S
-from lockstep.simulate.journeys import NEVER, Journeys
+from lockstep.simulate.journeys import Journeys
 from lockstep.simulate.people import TITLES, People
 from lockstep.simulate.season import Season
 from lockstep.simulate.touches import KINDS, Touches
+from lockstep.simulate.world import NEVER
 
 CHANNEL_NAMES = pa.array([channel.name for channel in market.CHANNELS])
 CAMPAIGN_NAMES = pa.array(market.campaign_names()[0])
 _KIND_NAMES, _CONTENT_NAMES = pa.array(KINDS), pa.array(market.CONTENT)
-_LIFECYCLE = pa.array(
-    ["subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer"]
-)
+_LIFECYCLE = pa.array(["subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer"])
 #: Contacts have three numbers each: their own, one for a double, one for a record merged into them.
 _FIRST_ID, _STRIDE, _DOUBLE, _MERGED = 51_000_000, 3, 1, 2
 

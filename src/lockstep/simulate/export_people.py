@@ -15,9 +15,11 @@ from lockstep.simulate.dice import Bools, Dice, Ints
 from lockstep.simulate.dirt import Dirt
 from lockstep.simulate.export_marketing import CAMPAIGN_NAMES, CHANNEL_NAMES
 from lockstep.simulate.hours import DAY_S, OFFICES
-from lockstep.simulate.journeys import NEVER, Journeys, is_recycled
+from lockstep.simulate.journeys import Journeys
 from lockstep.simulate.names import INDUSTRIES, company_names, trade_of
 from lockstep.simulate.people import SEGMENTS, TITLES, People, account_region, account_size
+from lockstep.simulate.return_codes import is_recycled
+from lockstep.simulate.world import NEVER
 
 UNKNOWN_OWNER = "Integration User"
 #: What a lead's status is called, by how far it came.
@@ -47,7 +49,7 @@ def users(company: Company, *, start_s: int, gone: dict[int, int]) -> pa.Table:
             "Role": [member.role for member in company.members],
             "Manager": [by_name.get(member.manager) for member in company.members],
             "Region": [member.region or None for member in company.members],
-            "Working Calendar": [OFFICES[member.office].key for member in company.members],
+            "Working Calendar": [OFFICES[member.office].name for member in company.members],
             "Start Date": [day for _ in company.members],
             "End Date": pa.array(
                 [
@@ -117,7 +119,9 @@ def leads(
     email = dirt.capitals(dirt.blanks(email, number, at="lead e-mail"), number, at="lead")
     phone = dirt.swapped("phone written otherwise", how.phone.take(take), how.phone_otherwise.take(take), number)
     has_phone = who.has_phone & ~what.packet_lacks_phone
-    country = dirt.swapped("country written otherwise", how.country.take(take), how.country_otherwise.take(take), number)
+    country = dirt.swapped(
+        "country written otherwise", how.country.take(take), how.country_otherwise.take(take), number
+    )
     campaign = pc.if_else(pa.array(who.is_outbound[lead]), no_text, CAMPAIGN_NAMES.take(pa.array(who.campaign[lead])))
     source = pc.if_else(
         pa.array(who.is_outbound[lead]), market.OUTBOUND, CHANNEL_NAMES.take(pa.array(who.channel[lead]))

@@ -20,16 +20,26 @@ from lockstep.simulate.export_people import (
     member_names,
     opportunity_id,
 )
+from lockstep.simulate.follow_up import MOST_ATTEMPTS
 from lockstep.simulate.hours import DAY_S
-from lockstep.simulate.journeys import MOST_ATTEMPTS, NEVER, RETURN_CODES, Journeys, is_recycled
+from lockstep.simulate.journeys import Journeys
 from lockstep.simulate.money import CURRENCIES
 from lockstep.simulate.people import People
+from lockstep.simulate.return_codes import RETURN_CODES, is_recycled
+from lockstep.simulate.world import NEVER
 
 _CODES = pa.array(RETURN_CODES)
 _STATUS_NAMES = pa.array(STATUSES)
 PRODUCTS: tuple[str, ...] = ("Line planning", "Line planning, several plants", "Shift planning")
 _PRODUCT_NAMES = pa.array(PRODUCTS)
-LOSS_REASONS: tuple[str, ...] = ("No decision", "Price", "Competitor", "Budget gone", "Missing function", "Champion left")
+LOSS_REASONS: tuple[str, ...] = (
+    "No decision",
+    "Price",
+    "Competitor",
+    "Budget gone",
+    "Missing function",
+    "Champion left",
+)
 _LOSS_NAMES = pa.array(LOSS_REASONS)
 _OPEN_STAGES = pa.array(["Discovery", "Proposal", "Negotiation"])
 _CONTENT_NAMES = pa.array(market.CONTENT)
@@ -132,9 +142,7 @@ def opportunities(
             "Currency": CURRENCIES.take(pa.array(what.currency[rows])),
             "Product": _PRODUCT_NAMES.take(pa.array(product)),
             "Type": pa.array(["New business"] * len(i)),
-            "Lead Source": pc.if_else(
-                outbound, market.OUTBOUND, CHANNEL_NAMES.take(pa.array(who.channel[rows]))
-            ),
+            "Lead Source": pc.if_else(outbound, market.OUTBOUND, CHANNEL_NAMES.take(pa.array(who.channel[rows]))),
             "Campaign": pc.if_else(outbound, _NO_TEXT, CAMPAIGN_NAMES.take(pa.array(who.campaign[rows]))),
             "Sales Region": pa.array(REGIONS).take(pa.array(who.region[rows])),
             "Loss Reason": _LOSS_NAMES.take(pa.array(loss, mask=~is_lost)),

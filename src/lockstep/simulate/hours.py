@@ -18,39 +18,39 @@ from lockstep.values.public_holidays import holiday_dates
 from lockstep.values.working_calendar import WorkingCalendar, open_spans
 
 DAY_S = 86_400
-_MORNING, _LONG_AFTERNOON, _SHORT_AFTERNOON = (540, 750), (810, 1080), (810, 960)
-_LINCOLN = (2, 12)
+#: Nobody works between the years, in either office.
+_BETWEEN_THE_YEARS = (27, 28, 29, 30)
 
 
 @dataclass(frozen=True)
 class Office:
-    """One office: the key of its working calendar in the charter, and what that calendar says."""
+    """One office: the name of its working calendar in the charter, and what that calendar says.
 
-    key: str
+    Attributes
+    ----------
+    hours
+        Spans of each day from Monday to Friday, in minutes from local midnight.
+    country, subdivision
+        Whose public holidays it keeps.
+    """
+
     name: str
     time_zone: str
-    hours: dict[int, tuple[tuple[int, int], ...]]
+    hours: tuple[tuple[int, int], ...]
     country: str
     subdivision: str
 
     def calendar(self, years: range) -> WorkingCalendar:
         """The office's working calendar, with the holidays of these years."""
-        public = holiday_dates(self.country, self.subdivision, years)
-        if self.country == "DE":
-            public |= {date(year, 12, day) for year in years for day in (24, 31)}
-        else:
-            public -= {day for day in public if (day.month, day.day) == _LINCOLN}
-        return WorkingCalendar(self.key, self.time_zone, self.hours, public)
+        free = holiday_dates(self.country, self.subdivision, years)
+        free |= {date(year, 12, day) for year in years for day in _BETWEEN_THE_YEARS}
+        return WorkingCalendar(self.name, self.time_zone, dict.fromkeys(range(5), self.hours), free)
 
 
 OFFICES: tuple[Office, ...] = (
-    Office(
-        "berlin", "Berlin", "Europe/Berlin",
-        {**{day: (_MORNING, _LONG_AFTERNOON) for day in range(4)}, 4: (_MORNING, _SHORT_AFTERNOON)},
-        "DE", "BE",
-    ),
-    Office("new-york", "New York", "America/New_York", {day: ((540, 1050),) for day in range(5)}, "US", "NY"),
-)  # fmt: skip
+    Office("Berlin", "Europe/Berlin", ((540, 750), (810, 1080)), "DE", "BE"),
+    Office("New York", "America/New_York", ((540, 1020),), "US", "NY"),
+)
 
 
 class OfficeClock:

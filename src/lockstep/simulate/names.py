@@ -12,6 +12,11 @@ import pyarrow.compute as pc
 
 from lockstep.simulate.dice import Dice, Ints
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 #: First names | last names, by culture.
 _CULTURES: dict[str, tuple[str, str]] = {
     "german": (
@@ -32,8 +37,7 @@ _CULTURES: dict[str, tuple[str, str]] = {
         "Virtanen Kjær=kjaer Sandström=sandstrom",
     ),
     "southern": (
-        "Giulia Marco Sofía=sofia José=jose Chiara Lucía=lucia Andrea Núria=nuria Paolo Inês=ines João=joao "
-        "Alessandro",
+        "Giulia Marco Sofía=sofia José=jose Chiara Lucía=lucia Andrea Núria=nuria Paolo Inês=ines João=joao Alessandro",
         "Ferri Rossi García=garcia Muñoz=munoz Conti D’Angelo=dangelo Peña=pena Gonçalves=goncalves Bianchi "
         "Ibáñez=ibanez Marini Carvalho",
     ),
@@ -58,17 +62,17 @@ _REGION_CULTURES: tuple[tuple[float, ...], ...] = (
     (0.04, 0.06, 0.78, 0.02, 0.04, 0.00, 0.01, 0.03, 0.01, 0.01),
     (0.03, 0.04, 0.01, 0.83, 0.03, 0.01, 0.01, 0.02, 0.01, 0.01),
 )
-_STEMS = (
+_STEMS = _words(
     "Brightwater Osterfeld Calder Nordhafen Lindenau Silvermoor Kestrel Falkenried Hollowell Marbach Ashgrove "
     "Valdora Grünfeld Storvik Tarnow Eastbrook Montalto Rheinau Larkfield Bergström Castell Dunmore Elbtal "
     "Fjordline Garonne Highmarsh Isarwerk Juniper Kilbride Lofoten Meridian Northgate Orsola Pellworm "
     "Quarrystone Ravello Seehausen Thornbury Ulmenhof Vestergaard Wexcombe Ymir Zelkova Altenmark Bexley "
     "Cormorant Drayton Evensong Finkenwerder Glenrock Havelland Inverleith Jasmund Kaltenbach Loire"
-).split()
-_TRADES = (
+)
+_TRADES = _words(
     "Foods Pharma Mills Packaging Plastics Bakeries Dairy Logistics Textiles Ceramics Tools Valves Paper "
     "Brewing Chemicals Optics Furniture Glass Castings Electronics Cosmetics Bearings Cables Coatings Beverages"
-).split()
+)
 INDUSTRIES: tuple[str, ...] = (
     "Food processing", "Pharmaceuticals", "Textiles", "Packaging", "Plastics", "Food processing",
     "Food processing", "Logistics", "Textiles", "Building materials", "Machinery", "Machinery", "Packaging",

@@ -72,7 +72,9 @@ class Season:
         is_webinar = (cell % 2 == 1).astype(np.bool_)
         usual = self.second_of_day("arrival hour", index)
         # Registrations close when the webinar begins: its people become leads from then, mostly in the first hours.
-        after = WEBINAR_HOUR_S + 2700 + np.minimum(self._dice.wait("after webinar", index, 4500), 28_000).astype(np.int64)
+        after = (
+            WEBINAR_HOUR_S + 2700 + np.minimum(self._dice.wait("after webinar", index, 4500), 28_000).astype(np.int64)
+        )
         return self._days[cell] * DAY_S + np.where(is_webinar, after, usual), is_webinar
 
     def second_of_day(self, stream: str, index: Ints) -> Ints:

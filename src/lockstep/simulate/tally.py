@@ -9,13 +9,22 @@ import numpy as np
 
 from lockstep.simulate.company import REGIONS, TIME_ZONE, Company
 from lockstep.simulate.dice import Bools, Ints
-from lockstep.simulate.journeys import NEVER, Journeys
+from lockstep.simulate.journeys import Journeys
 from lockstep.simulate.market import CHANNELS, OUTBOUND
 from lockstep.simulate.people import People
+from lockstep.simulate.world import NEVER
 
 #: Stage to the words of truth.json; each is counted in the month in which it was entered.
 STAGES: tuple[str, ...] = (
-    "leads", "engaged", "offered", "accepted", "returned", "qualified", "opportunities", "won", "lost"
+    "leads",
+    "engaged",
+    "offered",
+    "accepted",
+    "returned",
+    "qualified",
+    "opportunities",
+    "won",
+    "lost",
 )
 #: What sales promises in the charter, in working seconds: for hand-raisers and for other offered leads.
 _PROMISED_S = (3600, 4 * 3600)

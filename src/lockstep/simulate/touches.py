@@ -9,9 +9,10 @@ import numpy as np
 from lockstep.simulate import market
 from lockstep.simulate.dice import Dice, Floats, Ints
 from lockstep.simulate.hours import DAY_S
-from lockstep.simulate.journeys import NEVER, Journeys
+from lockstep.simulate.journeys import Journeys
 from lockstep.simulate.people import People
 from lockstep.simulate.season import Season
+from lockstep.simulate.world import NEVER
 
 #: Touches of one lead at most; also the stride of a touch's number.
 MOST_TOUCHES = 64
@@ -94,16 +95,15 @@ def _kind(dice: Dice, number: Ints, channel: Ints) -> Ints:
         steps[row, len(one.kinds) - 1 :] = 1.0
         names[row, : len(one.kinds)] = [KINDS.index(kind) for kind in one.kinds]
     position = (dice.uniform("touch kind", number)[:, None] >= steps[channel]).sum(axis=1)
-    return names[channel, np.minimum(position, widest - 1)]
+    kind: Ints = names[channel, np.minimum(position, widest - 1)]
+    return kind
 
 
 def _has_form() -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return np.array(["Form submission" in channel.kinds for channel in market.CHANNELS])
 
 
-def _times(
-    dice: Dice, season: Season, who: People, what: Journeys, lead: Ints, number: Ints, place: Ints
-) -> Ints:
+def _times(dice: Dice, season: Season, who: People, what: Journeys, lead: Ints, number: Ints, place: Ints) -> Ints:
     known_s = who.known_s[lead]
     end = np.minimum(np.minimum(what.closed_s, what.exit_s), who.known_s + 150 * DAY_S)
     span = np.maximum(end - who.known_s, 4 * DAY_S)[lead]

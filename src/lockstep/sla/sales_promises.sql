@@ -14,23 +14,24 @@ WITH leads AS (
       COALESCE(j.disqualified_s, 9000000000)) AS moved_on_s,
     COALESCE(j.decided_s, 9000000000) AS decided_s
   FROM journeys AS j
-  LEFT JOIN calendar AS c ON c.day = COALESCE(j.offered_day, j.known_day, j.opportunity_day)
+  LEFT JOIN calendar AS c ON c.day = COALESCE(j.offered_day, j.known_day)
   LEFT JOIN owner_calendars AS o ON o.owner = j.owner
   LEFT JOIN attempts AS t ON t.journey_id = j.journey_id AND t.ordinal = :attempt_count
   WHERE j.is_lead = 1 AND j.arrived_s <= :as_of_s
-    AND (:from_day IS NULL OR (COALESCE(j.offered_day, j.known_day, j.opportunity_day) >= :from_day
-      AND COALESCE(j.offered_day, j.known_day, j.opportunity_day) < :to_day))
+    AND (:from_day IS NULL
+      OR (COALESCE(j.offered_day, j.known_day) >= :from_day AND COALESCE(j.offered_day, j.known_day) < :to_day))
     AND :filter
 ),
 -- The calendar's clock: working seconds before the instant's UTC day, and those of the day until the instant.
 started AS (
-  SELECT l.*, w.cum_s
+  SELECT l.*, w.standard_day_s, w.cum_s
       + LEAST(GREATEST(l.arrived_s - w.day_s, w.a1), w.b1) - w.a1
       + LEAST(GREATEST(l.arrived_s - w.day_s, w.a2), w.b2) - w.a2
       + LEAST(GREATEST(l.arrived_s - w.day_s, w.a3), w.b3) - w.a3
       + LEAST(GREATEST(l.arrived_s - w.day_s, w.a4), w.b4) - w.a4 AS start_clock_s
   FROM leads AS l
-  JOIN working_time AS w ON w.cal_day = l.calendar_key + CAST((l.arrived_s - MOD(l.arrived_s, 86400)) / 86400 AS BIGINT)
+  JOIN working_time AS w ON w.cal_day
+    = l.calendar_key + CAST((l.arrived_s - MOD(l.arrived_s, 86400)) / 86400 AS BIGINT)
 ),
 duties AS (
   SELECT dim, CASE WHEN lead_kind = 'hand-raise' THEN 1 ELSE 2 END AS promise_no,
@@ -55,7 +56,8 @@ judged AS (
       + LEAST(GREATEST(d.stop_s - w.day_s, w.a4), w.b4) - w.a4
       - d.start_clock_s AS seconds
   FROM duties AS d
-  JOIN working_time AS w ON w.cal_day = d.calendar_key + CAST((d.stop_s - MOD(d.stop_s, 86400)) / 86400 AS BIGINT)
+  JOIN working_time AS w ON w.cal_day
+    = d.calendar_key + CAST((d.stop_s - MOD(d.stop_s, 86400)) / 86400 AS BIGINT)
 )
 SELECT g.dim, g.promise_no,
   SUM(CASE WHEN g.seconds <= g.promised_s AND g.done_s <= :as_of_s AND g.done_s <= g.released_s

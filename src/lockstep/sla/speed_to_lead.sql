@@ -2,27 +2,31 @@
 -- logged attempt: the calendar's clock at the attempt, less the calendar's clock at arrival. Leads nobody has
 -- tried yet have waited until the instant asked for; they count against the promise, not in the median.
 WITH leads AS (
-  SELECT :by AS dim, j.arrived_s, COALESCE(o.calendar_no, 0) * 1000000 AS calendar_key,
+  SELECT :by AS dim, j.lead_kind, j.arrived_s, COALESCE(o.calendar_no, 0) * 1000000 AS calendar_key,
     CASE WHEN j.first_attempt_s <= :as_of_s THEN 1 ELSE 0 END AS answered,
-    CASE WHEN j.first_attempt_s <= :as_of_s THEN j.first_attempt_s ELSE :as_of_s END AS stop_s,
-    CASE WHEN j.lead_kind = 'hand-raise' THEN :hand_raise_s ELSE :other_s END AS promised_s
+    CASE WHEN j.first_attempt_s <= :as_of_s THEN j.first_attempt_s ELSE :as_of_s END AS stop_s
   FROM journeys AS j
-  LEFT JOIN calendar AS c ON c.day = COALESCE(j.offered_day, j.known_day, j.opportunity_day)
+  LEFT JOIN calendar AS c ON c.day = COALESCE(j.offered_day, j.known_day)
   LEFT JOIN owner_calendars AS o ON o.owner = j.owner
   WHERE j.is_lead = 1 AND j.arrived_s <= :as_of_s
-    AND (:from_day IS NULL OR (COALESCE(j.offered_day, j.known_day, j.opportunity_day) >= :from_day
-      AND COALESCE(j.offered_day, j.known_day, j.opportunity_day) < :to_day))
+    AND (:from_day IS NULL
+      OR (COALESCE(j.offered_day, j.known_day) >= :from_day AND COALESCE(j.offered_day, j.known_day) < :to_day))
     AND :filter
 ),
 -- The calendar's clock: working seconds before the instant's UTC day, and those of the day until the instant.
 started AS (
-  SELECT l.*, w.cum_s
+  SELECT l.*, w.standard_day_s, w.cum_s
       + LEAST(GREATEST(l.arrived_s - w.day_s, w.a1), w.b1) - w.a1
       + LEAST(GREATEST(l.arrived_s - w.day_s, w.a2), w.b2) - w.a2
       + LEAST(GREATEST(l.arrived_s - w.day_s, w.a3), w.b3) - w.a3
       + LEAST(GREATEST(l.arrived_s - w.day_s, w.a4), w.b4) - w.a4 AS start_clock_s
   FROM leads AS l
-  JOIN working_time AS w ON w.cal_day = l.calendar_key + CAST((l.arrived_s - MOD(l.arrived_s, 86400)) / 86400 AS BIGINT)
+  JOIN working_time AS w ON w.cal_day
+    = l.calendar_key + CAST((l.arrived_s - MOD(l.arrived_s, 86400)) / 86400 AS BIGINT)
+),
+promised AS (
+  SELECT s.*, CASE WHEN s.lead_kind = 'hand-raise' THEN :hand_raise_s ELSE :other_s END AS promised_s
+  FROM started AS s
 ),
 waited AS (
   SELECT l.dim, l.answered, l.promised_s, w.cum_s
@@ -31,8 +35,9 @@ waited AS (
       + LEAST(GREATEST(l.stop_s - w.day_s, w.a3), w.b3) - w.a3
       + LEAST(GREATEST(l.stop_s - w.day_s, w.a4), w.b4) - w.a4
       - l.start_clock_s AS seconds
-  FROM started AS l
-  JOIN working_time AS w ON w.cal_day = l.calendar_key + CAST((l.stop_s - MOD(l.stop_s, 86400)) / 86400 AS BIGINT)
+  FROM promised AS l
+  JOIN working_time AS w ON w.cal_day
+    = l.calendar_key + CAST((l.stop_s - MOD(l.stop_s, 86400)) / 86400 AS BIGINT)
 ),
 -- Leads per wait, so that only different waits are put in order.
 waits AS (

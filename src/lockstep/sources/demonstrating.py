@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from lockstep.charter import load as load_charter
+from lockstep.charter import in_force
 from lockstep.engines.embedded import workbench
 from lockstep.record.home import Home
 from lockstep.simulate import simulate
@@ -29,7 +29,7 @@ def demonstrate(
     touches: int,
     seed: int,
     now_s: int,
-    faults: Mapping[str, float],
+    planted: Mapping[str, float],
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> Demonstration:
     """Invent a company until `now_s`, add its two systems as sources, and read them.
@@ -44,7 +44,7 @@ def demonstrate(
         The same seed, size and instant is the same company.
     now_s
         The end of the company's history, epoch seconds UTC.
-    faults
+    planted
         Planted truths and their strengths; see `lockstep.simulate`.
     progress
         Told what is being done.
@@ -54,12 +54,18 @@ def demonstrate(
     LockstepError
         As `simulate` and `sync` raise it.
     """
-    progress("inventing a company", 0, 0)
     exports = home.root / "exports"
-    made = simulate(exports, touches=touches, seed=seed, now_s=now_s, faults=faults)
+    made = simulate(
+        exports,
+        touches=touches,
+        seed=seed,
+        now_s=now_s,
+        planted=planted,
+        progress=lambda done, total: progress("inventing a company", done, total),
+    )
     shutil.copyfile(made.charter, home.charter)
     with workbench() as bench:
         for name, mapping in made.mappings.items():
             add(home, name, mapping=mapping, kind=None, paths=(), workbench=bench)
-    synced = sync(home, load_charter(home.charter).build_rules(), now_s=now_s, progress=progress)
+    synced = sync(home, in_force(home.charter).build_rules(), now_s=now_s, progress=progress)
     return Demonstration(synced, synced.version.counts, now_s)

@@ -26,9 +26,7 @@ def written(path: Path, **columns: list[object]) -> Path:
     return path
 
 
-def test_files_are_read_as_one_table_and_a_column_an_older_file_lacks_is_null(
-    engine: Engine, tmp_path: Path
-) -> None:
+def test_files_are_read_as_one_table_and_a_column_an_older_file_lacks_is_null(engine: Engine, tmp_path: Path) -> None:
     old = written(tmp_path / "old.parquet", owner=["Ann"])
     new = written(tmp_path / "new.parquet", owner=["Bo"], minor=[7])
     engine.attach({"deals": Attached((old, new), COLUMNS)})
@@ -70,7 +68,7 @@ def test_a_table_can_be_attached_anew_in_every_form(engine: Engine, tmp_path: Pa
 
 
 def test_a_missing_file_is_said_with_its_table_and_what_to_do(engine: Engine) -> None:
-    with pytest.raises(EngineError, match="“deals” of the record can't be read.*lockstep sync"):
+    with pytest.raises(EngineError, match=r"“deals” of the record can't be read.*lockstep sync"):
         engine.attach({"deals": Attached((Path("/nowhere/deals.parquet"),), COLUMNS)})
 
 
@@ -104,9 +102,7 @@ def test_types_settle_to_what_all_engines_share() -> None:
     assert settle(narrow).to_pylist() == narrow.to_pylist()
 
 
-@pytest.mark.parametrize(
-    "url", ["", "sqlite", "duck", "spark:", "sc://", "local[two]", "postgres://x", "DUCKDB"]
-)
+@pytest.mark.parametrize("url", ["", "sqlite", "duck", "spark:", "sc://", "local[two]", "postgres://x", "DUCKDB"])
 def test_an_unknown_engine_is_refused_with_those_that_work(url: str) -> None:
     with pytest.raises(EngineError, match="Write duckdb, spark"):
         connect(url)
@@ -121,7 +117,7 @@ def test_without_pyspark_the_error_names_the_extra(monkeypatch: pytest.MonkeyPat
 def test_without_java_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyspark")
     monkeypatch.setenv("JAVA_HOME", "/nowhere")
-    with pytest.raises(EngineError, match="needs a Java runtime.*JAVA_HOME"):
+    with pytest.raises(EngineError, match=r"needs a Java runtime.*JAVA_HOME"):
         connect("local[2]")
     assert spark_engine.SESSION["spark.sql.ansi.enabled"] == "true"
 

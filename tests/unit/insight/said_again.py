@@ -55,15 +55,11 @@ def tally(
 
 
 def won(journeys: list[Journey], as_of: int) -> list[Journey]:
-    return [
-        j for j in journeys if j["is_primary"] and j["state"] == "won" and happened(j.get("won_s"), as_of)
-    ]
+    return [j for j in journeys if j["is_primary"] and j["state"] == "won" and happened(j.get("won_s"), as_of)]
 
 
 def lost(journeys: list[Journey], as_of: int) -> list[Journey]:
-    return [
-        j for j in journeys if j["is_primary"] and j["state"] == "lost" and happened(j.get("lost_s"), as_of)
-    ]
+    return [j for j in journeys if j["is_primary"] and j["state"] == "lost" and happened(j.get("lost_s"), as_of)]
 
 
 def leads(journeys: list[Journey], as_of: int) -> list[Journey]:

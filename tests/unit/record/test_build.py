@@ -137,9 +137,7 @@ def test_a_second_deal_is_a_second_journey_but_no_second_lead(make: Make) -> Non
             "occurred_s": at("2026-05-02 10:00"),
         },
     ]
-    made = make(
-        person_records=[ANN], deal_records=[ANNS_DEAL, second], member_records=[SAM, RITA], activities=calls
-    )
+    made = make(person_records=[ANN], deal_records=[ANNS_DEAL, second], member_records=[SAM, RITA], activities=calls)
     first, later = journey(made, "deal:crm/deal_records/d1"), journey(made, "deal:crm/deal_records/d2")
     assert (first["is_lead"], later["is_lead"]) == (1, 0)
     assert (first["first_attempt_s"], later["first_attempt_s"]) == (
@@ -246,10 +244,7 @@ def test_an_attempt_before_arrival_answers_nothing(make: Make) -> None:
         "occurred_s": at("2026-01-04 10:00"),
     }
     assert (
-        journey(make(person_records=[ANN], activities=[early]), "lead:crm/person_records/1")[
-            "first_attempt_s"
-        ]
-        is None
+        journey(make(person_records=[ANN], activities=[early]), "lead:crm/person_records/1")["first_attempt_s"] is None
     )
 
 

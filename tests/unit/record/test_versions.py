@@ -32,9 +32,7 @@ def commit(store: Store, *, now_s: int = 0, notes: dict | None = None, **rows: l
 
 
 def values(version: Version, table: str) -> list[int]:
-    return sorted(
-        value for path in version.tables[table] for value in pq.read_table(path)["value"].to_pylist()
-    )
+    return sorted(value for path in version.tables[table] for value in pq.read_table(path)["value"].to_pylist())
 
 
 def flip(path: Path) -> None:
@@ -348,9 +346,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
         pytest.fail("wrote below a file")
 
 
-def test_a_store_written_in_another_format_names_the_remedy(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_store_written_in_another_format_names_the_remedy(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lockstep.record.manifest.FORMAT", 2)
     commit(store, touches=[1])
     monkeypatch.undo()

@@ -25,9 +25,7 @@ def kill_a_writer_over_and_over(root: Path, home: Path, *, kills: int, readers: 
     chance = random.Random(seed)
     stop, acknowledged = home / "stop", home / "acknowledged"
     reports = [home / f"reader-{number}" for number in range(readers)]
-    reading = [
-        PROCESSES.Process(target=under_fire.read_until_told, args=(root, stop, report)) for report in reports
-    ]
+    reading = [PROCESSES.Process(target=under_fire.read_until_told, args=(root, stop, report)) for report in reports]
     for process in reading:
         process.start()
     store = Store(root)
@@ -107,9 +105,7 @@ def commit_one(root: Path, stamp: int) -> None:
 
 
 @pytest.mark.parametrize("earlier", [0, 2], ids=["an empty store", "a store with versions"])
-def test_a_death_before_any_single_step_leaves_the_old_version_or_the_new_one(
-    tmp_path: Path, earlier: int
-) -> None:
+def test_a_death_before_any_single_step_leaves_the_old_version_or_the_new_one(tmp_path: Path, earlier: int) -> None:
     outcomes = []
     for step in range(1, 200):
         root = tmp_path / str(step)
@@ -125,9 +121,7 @@ def test_a_death_before_any_single_step_leaves_the_old_version_or_the_new_one(
         current = Store(root).current()
         outcomes.append(current.notes["stamp"] if current else 0)
         if current:
-            assert {pq.read_table(path)["stamp"][0].as_py() for path in current.tables["touches"]} == {
-                outcomes[-1]
-            }
+            assert {pq.read_table(path)["stamp"][0].as_py() for path in current.tables["touches"]} == {outcomes[-1]}
         if status == 0:
             break
         assert os.WTERMSIG(status) == signal.SIGKILL

@@ -48,9 +48,7 @@ def read_until_told(root: Path, stop: Path, report: Path) -> None:
                 continue
             assert version.number >= last, f"went back from {last} to {version.number}"
             last = version.number
-            stamps = {
-                stamp for table in TABLES for path in version.tables[table] for stamp in _stamps(path, 2_000)
-            }
+            stamps = {stamp for table in TABLES for path in version.tables[table] for stamp in _stamps(path, 2_000)}
             assert stamps == {version.notes["stamp"]}, f"{version.name} mixes {stamps}"
             assert [_stamps(path, 1) for path in version.tables["spend"]] == [{7}]
             reads += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lockstep.sources.suggest.columns import Column
 
 #: Under this a field is left out; under `DOUBTFUL` it is proposed with a question mark.
-KEPT, DOUBTFUL = 0.4, 0.6
+KEPT, DOUBTFUL = 0.45, 0.6
 
 
 @dataclass(frozen=True)

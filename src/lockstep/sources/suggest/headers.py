@@ -105,7 +105,9 @@ def speaks_for(meanings: Meanings, wish: Wish, own: frozenset[str]) -> float:
         if left is None:
             continue
         free = own | ({"DATE"} if wish.looks == "time" else frozenset())
-        cost = sum(_cost(said, free) for said in left)
+        # "Lead Profile" names no lead: a word alone that means the whole row must stand alone.
+        unknown = 0.5 if set(atoms) <= _OTHER_THINGS else _UNKNOWN_COST
+        cost = sum(_cost(said, free | frozenset(atoms), unknown) for said in left)
         best = max(best, factor * max(0.0, 1 - cost))
     return best
 
@@ -121,9 +123,9 @@ def _match(meanings: Meanings, atoms: tuple[str, ...]) -> list[frozenset[str]] |
     return left
 
 
-def _cost(said: frozenset[str], free: frozenset[str]) -> float:
+def _cost(said: frozenset[str], free: frozenset[str], unknown: float) -> float:
     if not said:
-        return _UNKNOWN_COST
+        return unknown
     if said & free:
         return 0.0
     return min(_OTHER_THING_COST if word in _OTHER_THINGS else _COSTS.get(word, _KNOWN_COST) for word in said)

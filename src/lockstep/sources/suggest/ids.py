@@ -14,6 +14,8 @@ _NEEDED = 0.45
 #: Rows of these say what happened; without an id of their own their row number will do.
 _EVENTS = frozenset({"touches", "activities", "stages", "deal_people", "payments", "spend", "handoffs"})
 _PEOPLE = frozenset({"person_records", "member_records"})
+_ENTITIES = frozenset({"person_records", "company_records", "member_records", "products"})
+_PLAIN = frozenset({"ID", "NAME", "FLAG", "ASSOCIATED", "FIVETRAN"})
 _WORDS = frozenset(
     "PERSON COMPANY CUSTOMER DEAL PRODUCT OWNER MEMBER ACTIVITY TOUCH CAMPAIGN TEAM PAYMENT TICKET LIST FORM PAGE PORTAL SDR STAGE HISTORY".split()
 )
@@ -46,7 +48,8 @@ def _score(sheet: Sheet, table: str, column: Column, referred: tuple[Join, ...])
     varied = _varied(sheet, column)
     if not varied:
         return 0.0
-    score = _header(column, table)
+    header = _header(column, table)
+    score = header * (0.85 if frozenset() in column.meanings else 1.0)
     if table not in _PEOPLE | _EVENTS or table == "person_records":
         thing = next((field for field, target in TARGETS.items() if target == table), None)
         names = NAMES.get(thing or "", set())
@@ -56,8 +59,8 @@ def _score(sheet: Sheet, table: str, column: Column, referred: tuple[Join, ...])
             if join.to_column == column.name
             and join.holds(header_agrees=bool(names & set().union(*header_words().read(join.column))))
         ]
-        if points and column.share("email") < 0.5 and column.is_unique:
-            score += 0.7
+        if points and column.share("email") < 0.5 and column.is_unique and header >= 0.3:
+            score += 1.0
     shape = max(column.share("code"), column.share("hex"), column.share("digits"))
     score += 0.1 if shape > 0.9 else -0.05
     score += 0.05 if column.position == 0 else 0.0
@@ -75,23 +78,27 @@ def _varied(sheet: Sheet, column: Column) -> float:
 
 
 def _header(column: Column, table: str) -> float:
-    words = {word for said in column.meanings for word in said}
+    """Return how far a header names an id of this table's rows."""
     own = kinds()[table].names
-    things = words & _WORDS
-    if words & {"PARENT", "SAME_AS", "LAST", "SCORE", "ZIP", "PHONE", "QUANTITY", "YEAR", "PORTAL", "BY"}:
-        return 0.1
-    if "ID" in words:
-        if not things or any(said & own for said in column.meanings):
-            return 1.0 if not things - own else 0.9
-        return 0.35
-    if words & {"EMAIL"}:
+    read = [said for said in column.meanings if said]
+    others = [said for said in read if not said & (own | _PLAIN)]
+    things = [said for said in others if said & _WORDS]
+    if column.says("ID"):
+        if len(others) > len(things):
+            return 0.25  # the id of something said more closely: parent, merged, modified by
+        if things:
+            return 0.35
+        return 1.0
+    if any(said & {"EMAIL"} for said in read):
         return 0.5 if table in _PEOPLE and column.share("email") > 0.9 else 0.0
-    if words & own and not words - own - {"NAME", "ID", "FLAG"}:
-        return 0.55
-    if words == {"NAME"} and table in {"company_records", "products", "member_records"}:
-        return 0.5
-    if not words:
+    if not read:
         return 0.4 if max(column.share("hex"), column.share("code")) > 0.9 else 0.1
+    if others:
+        return 0.1
+    if any(said & own for said in read):
+        return 0.55
+    if all("NAME" in said for said in read) and table in _ENTITIES:
+        return 0.5 if table != "person_records" else 0.3  # two people may share a name; one pointed at may not
     return 0.1
 
 

@@ -39,7 +39,8 @@ def _phone(column: Column) -> float:
 def _person(column: Column) -> float:
     if column.share("email") > 0.5 or column.dates.share > 0.5:
         return 0.0
-    return max(column.share("person"), 0.3 * column.share("words"), 0.2 * column.share("code"))
+    named = max(column.share("person"), 0.3 * column.share("words"), 0.2 * column.share("code"))
+    return named * (0.3 if column.filled > 200 and column.repeats > 10 else 1.0)
 
 
 def _name_part(column: Column) -> float:
@@ -72,7 +73,7 @@ def _category(column: Column) -> float:
         return 0.0
     if column.amounts.share > 0.9 and column.amounts.whole < 0.9:
         return 0.0
-    few = 1.0 if column.distinct <= 12 else 0.9 if column.repeats >= 2 else 0.6
+    few = 1.0 if column.distinct <= 12 or column.repeats >= 5 else 0.9 if column.repeats >= 2 else 0.6
     return few * (0.4 + 0.6 * column.share("words"))
 
 
@@ -145,7 +146,10 @@ def _deal_state(column: Column) -> float:
         return 0.6 + 0.3 * known
     if column.share("flag") > 0.9:
         return 0.55 if column.says("WON") else 0.0
-    return 0.45 + 0.2 * known if ends else 0.3 * column.share("words")
+    if not ends and column.says("STATE"):  # the federal state of an address
+        return 0.0
+    # Open states only: a young pipeline, or the status of something else.
+    return 0.3 + 0.1 * known if ends else 0.3 * column.share("words")
 
 
 def _lifecycle(column: Column) -> float:

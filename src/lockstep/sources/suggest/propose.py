@@ -15,6 +15,7 @@ from lockstep.sources.suggest.tables import Standing
 
 #: A file has to score this much to feed a table at all.
 _ENOUGH = 1.6
+_NEEDS_SOMEONE = {"touches", "activities", "stages", "deal_people", "payments", "handoffs"}
 
 
 @dataclass
@@ -62,8 +63,23 @@ def propose(sheets: Sequence[Sheet], joins: Sequence[Join]) -> list[Proposal]:
             table = types[sheet.key]
             found = ids.find(sheet, table, standings[sheet.key].referred) if table else None
             keys[sheet.key] = found.column if found else None
+    _one_kind_each(sheets, types)
     has_deals = "deal_records" in types.values()
     return [_feeds(sheet, standings[sheet.key], types, keys, has_deals=has_deals) for sheet in sheets]
+
+
+def _one_kind_each(sheets: Sequence[Sheet], types: dict[str, str | None]) -> None:
+    """Where a file of that name is there, leave out others whose names say that they hold something else.
+
+    Beside `opportunity`, an `opportunity_history` holds the same deals again, and an `order` holds no deals.
+    """
+    for table in set(types.values()) & set(tables.TARGETS.values()):
+        names = kinds()[table or ""].names
+        of = [sheet for sheet in sheets if types[sheet.key] == table]
+        plain = [sheet for sheet in of if names & sheet.says and not tables.tells_of_something_else(sheet, names)]
+        for sheet in of:
+            if plain and sheet not in plain and tables.tells_of_something_else(sheet, names):
+                types[sheet.key] = None
 
 
 def _feeds(
@@ -96,6 +112,9 @@ def _feeds(
     elif table == "handoffs":
         _translated(feed, "decision", "decision")
     _pointless(proposal, points)
+    if table in _NEEDS_SOMEONE and not feed.guesses.keys() & {"person", "email", "deal", "member"}:
+        proposal.feeds.clear()
+        proposal.why.append(f"It looks like {table.replace('_', ' ')}, but no column tells of whom: nothing to join it by.")
     return proposal
 
 
@@ -103,6 +122,8 @@ def _point(feed: Feed, joined: dict[str, tuple[Column, Join | None]]) -> None:
     for name, (column, join) in joined.items():
         assert join is not None
         why = f"{join.share:.0%} of its cells are found in {join.to_file}, column {join.to_column}"
+        if not join.share:
+            why = f"the header says so, but none of its cells is found in {join.to_file}, column {join.to_column}"
         feed.add(Guess(name, column, min(0.99, 0.55 + 0.44 * join.share), why, refers_to=join.to_file))
     company = joined.get("company")
     if company and "company_name" not in feed.guesses and company[0].share("words") > 0.9 and company[0].share("code") < 0.5:
@@ -164,7 +185,7 @@ def _people_of_deals(proposal: Proposal, feed: Feed) -> None:
     sheet = proposal.sheet
     kind = kinds()["person_records"]
     people = assign.fields(sheet, kind)
-    own = {"email", "phone", "first_name", "last_name", "name", "title", "company_name", "lead_source", "channel", "campaign", "country", "city", "created"}
+    own = {"email", "phone", "first_name", "last_name", "name", "title", "company_name", "lead_source", "channel", "campaign", "industry", "employees", "country", "region", "city", "created"}
     email = people.column("email")
     if email is None or people.sure("email") < DOUBTFUL:
         return

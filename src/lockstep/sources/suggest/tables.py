@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lockstep.sources.suggest import assign
+from lockstep.sources.suggest import assign, meaning
 from lockstep.sources.suggest.columns import Column
 from lockstep.sources.suggest.guess import Feed, Guess
 from lockstep.sources.suggest.headers import Kind, kinds
@@ -13,7 +13,7 @@ from lockstep.sources.suggest.joins import Join
 from lockstep.sources.suggest.sheets import Sheet
 from lockstep.sources.suggest.words import header_words
 
-_ENTITY = {"PERSON", "COMPANY", "DEAL", "PRODUCT", "OWNER", "MEMBER", "ACTIVITY", "TOUCH", "CAMPAIGN", "PAYMENT", "SPEND", "TEAM", "TICKET", "LIST", "FORM", "PAGE", "PORTAL", "CUSTOMER"}
+_ENTITY = {"PERSON", "COMPANY", "DEAL", "PRODUCT", "OWNER", "MEMBER", "ACTIVITY", "TOUCH", "CAMPAIGN", "PAYMENT", "SPEND", "TEAM", "TICKET", "LIST", "FORM", "PAGE", "PORTAL", "CUSTOMER", "STAGE"}
 #: A file of these tells of a thing's changes or form, not of the thing.
 _RECORDS_OF = {"HISTORY", "TICKET", "FORM", "SAME_AS"}
 #: Tables whose rows point at these things.
@@ -61,7 +61,18 @@ def choose(sheet: Sheet, standing: Standing, types: dict[str, str | None], ids: 
         score = _score(sheet, kind, feed, points, standing)
         if score > best[1] or (score == best[1] and table < (best[0] or "~")):
             best = table, score
+    if best[0] == "person_records" and _is_pipeline(sheet):
+        return "deal_records", best[1]
     return best
+
+
+def _is_pipeline(sheet: Sheet) -> bool:
+    """Whether rows that name a person are deals all the same: they have an amount, and some of them are won."""
+    deals = assign.fields(sheet, kinds()["deal_records"])
+    state, amount = deals.column("state"), deals.column("amount")
+    if state is None or amount is None or deals.sure("state") < 0.6 or deals.sure("amount") < 0.6:
+        return False
+    return bool(amount.cells) and "won" in meaning.deal_states(state)
 
 
 def _score(sheet: Sheet, kind: Kind, feed: Feed, points: dict[str, tuple[Column, Join | None]], standing: Standing) -> float:
@@ -71,7 +82,7 @@ def _score(sheet: Sheet, kind: Kind, feed: Feed, points: dict[str, tuple[Column,
     score += 1.8 if kind.names & sheet.says else 0.0
     if kind.table not in {"stages", "deal_people"}:
         score -= 3.0 if sheet.says & _RECORDS_OF else 0.0
-        score -= 2.0 if sheet.says & _ENTITY and not kind.names & sheet.says else 0.0
+        score -= _strangeness(sheet, kind)
     if any(column.says("ID") and _entities(column) and _entities(column) <= kind.names for column in sheet.columns if column.is_unique or not sheet.rows):
         score += 1.8
     if kind.names & {"OWNER"} and any(join.holds(header_agrees=False) and _is_owner(join) for join in standing.referred):
@@ -81,6 +92,19 @@ def _score(sheet: Sheet, kind: Kind, feed: Feed, points: dict[str, tuple[Column,
         score += 1.0 if pointing else 0.0
         score += 0.5 if any(kind.names & _said(join) for join in pointing) else 0.0
     return score
+
+
+def tells_of_something_else(sheet: Sheet, names: frozenset[str]) -> bool:
+    """Whether a file's name speaks of other things than the rows of a table, or of their changes."""
+    return bool(sheet.says & (_ENTITY | _RECORDS_OF) - names)
+
+
+def _strangeness(sheet: Sheet, kind: Kind) -> float:
+    """What the file's name says against a table: 2 for another thing, 1 for another thing beside its own."""
+    others = sheet.says & _ENTITY - kind.names
+    if not others:
+        return 0.0
+    return 1.0 if kind.names & sheet.says else 2.0
 
 
 def _counts(guess: Guess, sheet: Sheet) -> float:
@@ -109,31 +133,54 @@ def pointers(
     telling what the file is, with None in the place of the join.
     """
     found: dict[str, tuple[Column, Join | None]] = {}
-    used: set[str] = set()
     for field in POINTS.get(table, ()):
-        joins = [
-            join
-            for join in standing.refers
-            if types.get(join.to_file) == TARGETS[field]
-            and (key := ids.get(join.to_file)) is not None
-            and key.name == join.to_column
-            and join.column not in used
-            and join.holds(header_agrees=bool(NAMES[field] & _said(join)))
-        ]
+        used = {column.name for column, _ in found.values()}
+        joins = [join for join in standing.refers if join.column not in used and _points(join, field, types, ids)]
         if joins:
-            best = max(joins, key=lambda j: (bool(NAMES[field] & _said(j)) + j.share + 0.2 * j.same_name, -sheet.column(j.column).position))
+            best = max(
+                joins,
+                key=lambda j: (bool(NAMES[field] & _said(j)) + j.share + 0.2 * j.same_name, -sheet.column(j.column).position),
+            )
             found[field] = sheet.column(best.column), best
-            used.add(best.column)
-            continue
-        if any(kind == TARGETS[field] for key, kind in types.items() if key != sheet.key):
-            continue
-        for column in sheet.columns:
-            words = {word for said in column.meanings for word in said}
-            if column.name not in used and "ID" in words and words & _ENTITY and words & _ENTITY <= NAMES[field] and not words & {"PARENT", "LAST"} and column.cells:
-                found[field] = column, None
-                used.add(column.name)
-                break
+    for field in POINTS.get(table, ()):
+        used = {column.name for column, _ in found.values()}
+        given = any(kind == TARGETS[field] for key, kind in types.items() if key != sheet.key)
+        unjoined = next((c for c in sheet.columns if c.name not in used and _names_one(c, field)), None)
+        if field not in found and unjoined:
+            if not given:
+                found[field] = unjoined, None
+            elif target := _alike(unjoined, field, types, ids):
+                found[field] = unjoined, Join(sheet.key, unjoined.name, target[0], target[1].name, 0.0, False, True)
     return found
+
+
+def _alike(column: Column, field: str, types: dict[str, str | None], ids: dict[str, Column | None]) -> tuple[str, Column] | None:
+    """Return the only file that could be meant, and its id, where the ids look alike though none was found there."""
+    targets = [(key, ids[key]) for key, table in types.items() if table == TARGETS[field] and ids.get(key) is not None]
+    if len(targets) != 1:
+        return None
+    (key, target) = targets[0]
+    if target is None or not column.cells or not target.cells:
+        return None
+    alike = all(abs(column.share(kind) - target.share(kind)) < 0.2 for kind in ("digits", "hex", "code", "email"))
+    return (key, target) if alike and not column.share("words") > 0.9 else None
+
+
+def _points(join: Join, field: str, types: dict[str, str | None], ids: dict[str, Column | None]) -> bool:
+    key = ids.get(join.to_file)
+    return (
+        types.get(join.to_file) == TARGETS[field]
+        and key is not None
+        and key.name == join.to_column
+        and join.holds(header_agrees=bool(NAMES[field] & _said(join)))
+    )
+
+
+def _names_one(column: Column, field: str) -> bool:
+    """Whether a header says that the column holds ids of such rows."""
+    words = {word for said in column.meanings for word in said}
+    things = words & _ENTITY
+    return bool(column.cells and "ID" in words and things and things <= NAMES[field] and not words & {"PARENT", "LAST"})
 
 
 def _any(*names: str) -> Callable[[Feed], bool]:
@@ -143,6 +190,10 @@ def _any(*names: str) -> Callable[[Feed], bool]:
 def _filled(feed: Feed, name: str) -> bool:
     column = feed.column(name)
     return column is not None and feed.sure(name) >= 0.5 and (bool(column.cells) or not column.rows)
+
+
+def _hinted(feed: Feed, *names: str) -> bool:
+    return any(feed.sure(name) >= 0.5 for name in names)
 
 
 def _named(feed: Feed, *words: str) -> bool:
@@ -163,10 +214,10 @@ _NEEDS: dict[str, Callable[[Feed, set[str], Sheet], bool]] = {
     "person_records": lambda f, p, s: _any("email", "phone", "first_name", "last_name")(f) or (_is_person(f) and (_says(s, "PERSON") or _any("lead_source", "title")(f))) or _any("lead_source")(f),
     "company_records": lambda f, p, s: _any("domain", "employees", "industry", "city", "region", "country")(f) or _named(f, "COMPANY", "CUSTOMER") or (_any("name")(f) and _says(s, "COMPANY", "CUSTOMER")),
     "member_records": lambda f, p, s: (_any("email")(f) or _is_person(f) or (_any("name")(f) and _says(s, "OWNER", "MEMBER"))) and (_any("manager", "team", "role")(f) or _says(s, "OWNER", "MEMBER", "TEAM")),
-    "deal_records": lambda f, p, s: _any("state", "amount")(f) or (_any("closed")(f) and (_says(s, "DEAL", "WON", "CLOSED") or "person" in p)),
+    "deal_records": lambda f, p, s: _any("amount")(f) or (_any("state")(f) and f.sure("state") >= 0.6) or (_says(s, "DEAL") and _hinted(f, "state", "amount", "closed", "status")) or (_any("closed")(f) and (_says(s, "DEAL", "WON", "CLOSED") or "person" in p)),
     "products": lambda f, p, s: _any("price")(f) or (_any("name")(f) and _says(s, "PRODUCT")),
     "touches": lambda f, p, s: _any("occurred")(f) and ("person" in p or _any("email")(f)) and (_any("kind", "campaign", "content", "channel")(f) or _says(s, "TOUCH")),
-    "activities": lambda f, p, s: _any("occurred")(f) and (_any("kind")(f) or _says(s, "ACTIVITY")) and (bool(p) or _any("email", "member")(f)),
+    "activities": lambda f, p, s: _any("occurred")(f) and (_any("kind")(f) or _says(s, "ACTIVITY")) and (bool(p) or _hinted(f, "email", "member")),
     "stages": lambda f, p, s: _any("stage")(f) and _any("occurred")(f) and bool(p) and (_says(s, "STAGE", "HISTORY") or f.sure("from_stage") > 0.5),
     "deal_people": lambda f, p, s: "deal" in p and ("person" in p or _any("email")(f)) and len(s.columns) <= 12 and not _any("occurred")(f),
     "payments": lambda f, p, s: "deal" in p and _any("amount")(f) and _any("occurred")(f) and _says(s, "PAYMENT"),

@@ -1,0 +1,66 @@
+"""`lockstep init`: make the folder of an installation, with a charter to start from."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lockstep.cli import screen
+from lockstep.cli.clock import now_s
+from lockstep.cli.options import HomeOption, home_at
+from lockstep.values.faults import LockstepError
+from lockstep.values.instants import from_s, zone_of
+
+
+def init(
+    home: HomeOption,
+    company: Annotated[str, typer.Option(help="Name of your company.")] = "Our company",
+    currency: Annotated[str | None, typer.Option(help="Home currency: EUR. Left out: your country's.")] = None,
+    country: Annotated[str | None, typer.Option(help="ISO code: DE. Left out: where the time zone lies.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="IANA name: Europe/Berlin. Left out: this computer's.")] = None,
+) -> None:
+    """Write a charter with comments into the folder of this installation. Run again, it changes nothing."""
+    from lockstep import charter  # late imports keep `lockstep --help` quick
+
+    where = home_at(home)
+    if where.charter.exists():
+        screen.say(f"{where.charter} is there already and stays as it is.")
+        return
+    zone = time_zone or _zone_here()
+    text = charter.default_text(
+        year=from_s(now_s()).year, company=company, time_zone=zone, country=country, currency=currency
+    )
+    made = charter.parse(text, where.charter.name)  # a wrong option is refused before anything is written
+    _write(where.charter, text)
+    screen.say(f"{where.charter} is written: {made.company.currency}, {made.company.time_zone}, and a goal to change.")
+    screen.say("Next: open it with both teams, then `lockstep source suggest` with your exports.")
+
+
+def _zone_here() -> str:
+    """Return the zone this computer is set to; UTC when it does not say."""
+    link = os.path.realpath("/etc/localtime")
+    for name in (os.environ.get("TZ", ""), link.partition("/zoneinfo/")[2]):
+        try:
+            found = zone_of(name).key
+            return "UTC" if found in ("Etc/UTC", "Etc/UCT", "Zulu") else found
+        except LockstepError:
+            continue
+    return "UTC"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file whole or not at all, and never over one that appeared meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        os.link(beside, path)
+    except FileExistsError:
+        raise LockstepError(f"{path} appeared meanwhile and stays as it is.", remedy="Look at it first.") from None
+    except OSError as wrong:
+        raise LockstepError(f"{path} cannot be written: {wrong.strerror}.", remedy="Choose another --home.") from None
+    finally:
+        beside.unlink(missing_ok=True)

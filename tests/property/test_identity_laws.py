@@ -1,0 +1,209 @@
+"""Laws of identity, on small universes drawn at random and against a slow union-find written from the rules."""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lockstep.engines.embedded import Workbench, workbench
+from unit.record.identity_rows import Row, linked
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Workbench]:
+    with workbench(threads=1) as opened:
+        yield opened
+
+
+EMAILS = ["anna@firm.example", "ANNA@firm.example", "bob@mail.firm.example", "anna@gmail.com", "info@firm.example",
+          "sales@gmail.com", "bob@shop.co.uk", ""]  # fmt: skip
+NAMES = [("Anna", "Hüber"), ("Otto", "Huber"), ("", "huber"), ("Anna", "O'Neil"), ("anna", "ONEIL"), ("", "")]
+HOSTS = ["www.firm.example", "https://shop.co.uk/x", "gmail.com", "other.example"]
+DOMAIN_OF = {"www.firm.example": "firm.example",
+             "https://shop.co.uk/x": "shop.co.uk", "other.example": "other.example",
+             "firm.example": "firm.example", "mail.firm.example": "firm.example", "shop.co.uk": "shop.co.uk"}  # fmt: skip
+FIRMS = ["Acme", "ACME!", "Böhm", "unknown", ""]
+KEYS = [f"{place}/{n}" for place in ("a/leads", "b/contacts", "b/old") for n in range(4)]
+COMPANIES = [f"{place}/{n}" for place in ("a/firms", "b/firms") for n in range(3)]
+
+
+def maybe(values: list[str]) -> st.SearchStrategy[str | None]:
+    return st.none() | st.sampled_from(values)
+
+
+people = st.lists(
+    st.builds(
+        lambda key, email, phone, name, same, company_key, company, domain: {
+            "key": key, "email": email, "phone": phone, "first_name": name[0], "last_name": name[1], "same_as": same,
+            "company_key": company_key, "company_name": company, "domain": domain,
+        },
+        st.sampled_from(KEYS), maybe(EMAILS), maybe(["+43512000001", "+43512000002", "0"]), st.sampled_from(NAMES),
+        st.none() | st.lists(st.sampled_from(KEYS), max_size=2).map("|".join), maybe([*COMPANIES, "a/firms/404"]),
+        maybe(FIRMS), maybe(HOSTS),
+    ),
+    max_size=9,
+)  # fmt: skip
+companies = st.lists(
+    st.builds(
+        lambda key, name, domain: {"key": key, "name": name, "domain": domain},
+        st.sampled_from(COMPANIES), maybe(FIRMS), maybe(HOSTS),
+    ),
+    max_size=5,
+)  # fmt: skip
+references = st.lists(st.sampled_from([f"@{email.lower()}" for email in EMAILS if email]), max_size=4)
+universe = st.tuples(people, companies, references)
+few = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+class Clusters:
+    """Union-find, as slow and as plain as can be."""
+
+    def __init__(self, keys: set[str]) -> None:
+        self.of = {key: {key} for key in keys}
+
+    def join(self, keys: set[str]) -> None:
+        whole = set().union(*(self.of[key] for key in keys))
+        for key in whole:
+            self.of[key] = whole
+
+
+def letters(text: str | None, *, digits: bool = False) -> str:
+    plain = unicodedata.normalize("NFKD", (text or "").lower())
+    return "".join(sign for sign in plain if sign.isalpha() or (digits and sign.isdigit()))
+
+
+def firm(name: str | None) -> str:
+    plain = letters(name, digits=True)
+    return "" if plain == "unknown" else plain
+
+
+def expected_people(people: list[Row], references: list[str]) -> dict[str, str]:
+    records = {row["key"] for row in people}
+    named = {key for row in people for key in (row["same_as"] or "").split("|") if key}
+    clusters = Clusters(records | named | set(references))
+    by_mail, by_phone = defaultdict(list), defaultdict(set)
+    for row in people:
+        for other in filter(None, (row["same_as"] or "").split("|")):
+            clusters.join({row["key"], other})
+        if row["email"]:
+            by_mail[row["email"].lower()].append(row)
+        if row["phone"] and len(row["phone"]) >= 7 and letters(row["last_name"]):
+            by_phone[row["phone"], letters(row["last_name"])].add(row["key"])
+    for keys in by_phone.values():
+        clusters.join(keys)
+    for mail, rows in by_mail.items():
+        bare = {f"@{mail}"} & set(references)
+        if mail.split("@")[0] not in ("info", "sales"):
+            clusters.join({row["key"] for row in rows} | bare)
+            continue
+        readers = defaultdict(set)
+        for row in rows:
+            surname = letters(row["last_name"])
+            firsts = {letters(o["first_name"]) for o in rows if letters(o["last_name"]) == surname} - {""}
+            first = letters(row["first_name"])
+            unclear = not surname or (len(firsts) > 1 and not first)
+            readers[row["key"] if unclear else (surname, first if len(firsts) > 1 else "")].add(row["key"])
+        for keys in readers.values():
+            clusters.join(keys)
+        if len(readers) == 1:
+            clusters.join({row["key"] for row in rows} | bare)
+    rank = {key: (key.startswith("@"), key not in records, key) for key in clusters.of}
+    return {key: min(whole, key=rank.get) for key, whole in clusters.of.items()}
+
+
+def host(text: str | None) -> str:
+    return re.sub(r"^https?://|/.*$", "", text or "")
+
+
+def expected_companies(people: list[Row], companies: list[Row], references: list[str]) -> dict[str, str]:
+    clusters = Clusters({row["key"] for row in companies})
+    by_domain, by_name = defaultdict(set), defaultdict(list)
+    for row in companies:
+        domain = DOMAIN_OF.get(row["domain"])
+        if domain:
+            by_domain[domain].add(row["key"])
+        if firm(row["name"]):
+            by_name[row["key"][0], firm(row["name"])].append((row["key"], domain))
+    for keys in by_domain.values():
+        clusters.join(keys)
+    for held in by_name.values():
+        domains = {domain for _, domain in held if domain}
+        keys = {key for key, domain in held if len(domains) <= 1 or domain is None}
+        clusters.join(keys)
+    of = {key: min(whole) for key, whole in clusters.of.items()}
+    employers: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    said = [(row["key"], row["company_key"], row["email"], row["domain"], row["company_name"]) for row in people]
+    for key, company, email, website, name in said + [(key, None, key[1:], None, None) for key in references]:
+        domain = DOMAIN_OF.get((email or "").lower().split("@")[-1]) or DOMAIN_OF.get(website)
+        named = f"{key[0]}/{firm(name)}"
+        bearers = {of[other] for other, _ in by_name.get((key[0], firm(name)), [])}
+        if company in of:
+            employers[key].append((1, company, of[company]))
+        if domain:
+            held = by_domain.get(domain)
+            employers[key].append((2, domain, of[min(held)]) if held else (4, domain, f"@{domain}"))
+        if firm(name) and len(bearers) == 1:
+            employers[key].append((3, named, *bearers))
+        if firm(name) and not bearers:
+            employers[key].append((5, named, f"@{named}"))
+    return {**of, **{key: min(ways)[2] for key, ways in employers.items()}}
+
+
+def check_against_the_oracle(bench: Workbench, drawn: tuple[list[Row], list[Row], list[str]]) -> None:
+    links = linked(bench, *drawn)
+    people, companies, references = drawn
+    found = {
+        kind: {key: row["entity_id"] for (of, key), row in links.items() if of == kind}
+        for kind in ("person", "company")
+    }
+    assert found["person"] == expected_people(people, references)
+    assert found["company"] == expected_companies(people, companies, references)
+
+
+@few
+@given(universe)
+def test_links_are_what_the_rules_say(bench: Workbench, drawn: tuple) -> None:
+    check_against_the_oracle(bench, drawn)
+
+
+@pytest.mark.slow
+@many
+@given(universe)
+def test_links_are_what_the_rules_say_in_many_universes(bench: Workbench, drawn: tuple) -> None:
+    check_against_the_oracle(bench, drawn)
+
+
+@pytest.mark.slow
+@settings(many, max_examples=60)
+@given(universe, st.randoms(use_true_random=False), st.integers(1, 4))
+def test_neither_order_nor_files_nor_repeats_change_a_link(
+    bench: Workbench, drawn: tuple, chance: random.Random, parts: int
+) -> None:
+    before = linked(bench, *drawn)
+    shuffled = [chance.sample([*rows, *rows[:2]], len(rows) + len(rows[:2])) for rows in drawn]
+    assert linked(bench, *shuffled, parts=parts) == before
+
+
+@pytest.mark.slow
+@settings(many, max_examples=100)
+@given(universe)
+def test_every_link_leads_to_the_record_that_named_its_entity(bench: Workbench, drawn: tuple) -> None:
+    links = {key: row for (kind, key), row in linked(bench, *drawn).items() if kind == "person"}
+    for key, row in links.items():
+        assert (row["rule"] == "alone") == (row["linked_key"] is None) == (row["shared"] is None)
+        assert links[row["entity_id"]]["entity_id"] == row["entity_id"]
+        if row["linked_key"]:
+            assert row["linked_key"] != key
+            assert row["linked_key"] in row["reason"]
+        steps = 0
+        while key != row["entity_id"]:
+            key, steps = links[key]["linked_key"], steps + 1
+            assert steps < len(links)

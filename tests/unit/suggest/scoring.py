@@ -1,0 +1,49 @@
+"""Compare a proposed mapping with the one a person would write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exports import Export  # type: ignore[import-not-found]
+
+from lockstep.engines.embedded import workbench
+from lockstep.sources.suggest import Suggestion, suggest
+
+#: Not judged: the source's own word may well be kept in two columns.
+FREE = {"status"}
+
+
+def written(export: Export, folder: Path) -> list[Path]:
+    """Write an export's files into a folder."""
+    paths = []
+    for name, text in export.files.items():
+        path = folder / name
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def proposed(export: Export, folder: Path) -> Suggestion:
+    """Propose a mapping for an export."""
+    with workbench(threads=1) as bench:
+        return suggest(written(export, folder), workbench=bench, source_name=export.name)
+
+
+def compare(export: Export, suggestion: Suggestion) -> tuple[int, list[str]]:
+    """Return how many fields the truth has, and each that is missing, wrong or too many."""
+    wrong = []
+    total = 0
+    files = suggestion.mapping.files
+    for key, tables in export.truth.items():
+        got_tables = files[key].feeds if key in files else {}
+        for table in tables.keys() | got_tables.keys():
+            want, got = tables.get(table, {}), got_tables.get(table, {})
+            total += len(want)
+            for field in sorted((want.keys() | got.keys()) - FREE):
+                expected = want.get(field)
+                spec = got.get(field)
+                found = None if spec is None else (spec.column, spec.refers_to) if spec.refers_to else spec.column or ("=", spec.value)
+                if expected != found:
+                    wrong.append(f"{export.name}: {key}.{table}.{field}: wanted {expected}, got {found}")
+    wrong += [f"{export.name}: {key} is proposed, but holds nothing" for key in files.keys() - export.truth.keys()]
+    return total, wrong
