@@ -88,7 +88,7 @@ def journey(cells: Cells, number: int, zone: str = "UTC") -> dict[str, Any]:
         row.setdefault(f"has_{stage}", int(row.get(f"{stage}_s") is not None))
     if not row["has_known"] and row["is_lead"]:
         row["has_known"] = 1
-    row.setdefault("arrived_s", next((row[s] for s in ("offered_s", "known_s", "opportunity_s") if row.get(s)), None))
+    row.setdefault("arrived_s", next((row[s] for s in ("offered_s", "known_s") if row.get(s) is not None), None))
     ends = (stage for stage in ("won", "lost", "disqualified", "recycled") if row[f"has_{stage}"])
     row.setdefault("state", next(ends, "open"))
     for column in schema.TABLES["journeys"].columns:

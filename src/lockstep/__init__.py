@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["open"]
 
 
-def open(home: str | Path, engine: str = "duckdb") -> Reader:  # noqa: A001  lockstep.open, as in io.open
+def open(home: str | Path, engine: str = "duckdb") -> Reader:  # `lockstep.open`, as in `io.open`
     """Open an installation for reading.
 
     Parameters

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from sqlglot import exp
 
 from lockstep.charter import Charter
 from lockstep.engines.engine import Engine, connect
@@ -37,7 +38,7 @@ def questions(figure: Figure) -> list[Question]:
 
 
 class Watched:
-    """An engine that notes the types of what it answers."""
+    """An engine that notes the types of what it answers to a measure."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine, self.label, self.types = engine, engine.label, []
@@ -46,7 +47,8 @@ class Watched:
     def run(self, query: Any) -> pa.Table:
         """Run a query and note the names and types of its columns."""
         table = self.engine.run(query)
-        self.types.append(str(table.schema))
+        if isinstance(query, exp.Query):
+            self.types.append(str(table.schema))
         return table
 
 
@@ -82,7 +84,7 @@ def test_the_rows_behind_a_figure_are_the_same_on_every_engine(
     assert ours.row_count == theirs.row_count
     assert next(iter(ours.rows[0])) == "journey_id"
     assert [row["journey_id"] for row in ours.rows] == sorted(row["journey_id"] for row in ours.rows)
-    assert all(text.lstrip().startswith(("SELECT", "WITH")) for _, text in ours.sql)
+    assert all("SELECT" in text for _, text in ours.sql)
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -24,8 +24,8 @@ atexit.register(_open.close)
 def history(fault: str = "", strength: float = 0.0, seed: int = 30, touches: int = TOUCHES) -> Simulated:
     """Make a history, once per run, with one truth planted or none."""
     folder = _open.enter_context(tempfile.TemporaryDirectory(prefix="invented-"))
-    faults = {fault: strength} if fault else {}
-    return simulate(Path(folder), touches=touches, seed=seed, now_s=NOW_S, faults=faults)
+    planted = {fault: strength} if fault else {}
+    return simulate(Path(folder), touches=touches, seed=seed, now_s=NOW_S, planted=planted)
 
 
 def ask(made: Simulated, sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -112,7 +112,8 @@ def test_an_understaffed_region_loses_people_and_never_the_last() -> None:
 def test_with_nothing_planted_nothing_moves_in_may(question: str) -> None:
     before = ask_one(history(), question, 0, MAY_S)
     after = ask_one(history(), question, MAY_S, NOW_S)
-    assert after / before == pytest.approx(1, abs=0.2)
+    # Three standard errors of the smallest sample, the content of some 170 opportunities since May.
+    assert after / before == pytest.approx(1, abs=0.25)
 
 
 def test_the_truth_names_what_was_planted_where_from_when_and_how_strongly() -> None:

@@ -26,9 +26,14 @@ EMAILS = ["anna@firm.example", "ANNA@firm.example", "bob@mail.firm.example", "an
           "sales@gmail.com", "bob@shop.co.uk", ""]  # fmt: skip
 NAMES = [("Anna", "Hüber"), ("Otto", "Huber"), ("", "huber"), ("Anna", "O'Neil"), ("anna", "ONEIL"), ("", "")]
 HOSTS = ["www.firm.example", "https://shop.co.uk/x", "gmail.com", "other.example"]
-DOMAIN_OF = {"www.firm.example": "firm.example",
-             "https://shop.co.uk/x": "shop.co.uk", "other.example": "other.example",
-             "firm.example": "firm.example", "mail.firm.example": "firm.example", "shop.co.uk": "shop.co.uk"}  # fmt: skip
+DOMAIN_OF = {
+    "www.firm.example": "firm.example",
+    "mail.firm.example": "firm.example",
+    "firm.example": "firm.example",
+    "https://shop.co.uk/x": "shop.co.uk",
+    "shop.co.uk": "shop.co.uk",
+    "other.example": "other.example",
+}
 FIRMS = ["Acme", "ACME!", "Böhm", "unknown", ""]
 KEYS = [f"{place}/{n}" for place in ("a/leads", "b/contacts", "b/old") for n in range(4)]
 COMPANIES = [f"{place}/{n}" for place in ("a/firms", "b/firms") for n in range(3)]

@@ -1,8 +1,9 @@
 """Named conditions over the record: SQL that people can read, of which only a small, safe part is let in.
 
-A condition may compare fields of the catalogue below with texts and numbers, and join comparisons with AND,
-OR and NOT. It is kept as a syntax tree, whose columns are those of ``journeys AS j``, and goes into a measure
-as such, never as text.
+A condition may compare fields of the catalogue below with texts and whole numbers, and join comparisons with
+AND, OR and NOT. It may not lower a text: engines differ in letters beyond ASCII, and figures must not. It is
+kept as a syntax tree, whose columns are those of ``journeys AS j``, and goes into a measure as such, never
+as text.
 """
 
 from __future__ import annotations
@@ -107,8 +108,6 @@ def _kind(tree: exp.Expr) -> Kind:
     if isinstance(tree, exp.Is) and isinstance(tree.expression, exp.Null):
         _kind(tree.this)
         return "truth"
-    if isinstance(tree, exp.Lower):
-        return _all_of("text", tree, tree.this)
     if isinstance(tree, exp.Coalesce):
         return _one_kind(tree, tree.this, *tree.expressions)
     if isinstance(tree, exp.Case) and tree.this is None:
@@ -118,7 +117,7 @@ def _kind(tree: exp.Expr) -> Kind:
         default = tree.args.get("default")
         return _one_kind(tree, *(branch.args["true"] for branch in branches), *([default] if default else []))
     raise refusal("not-allowed", f"A condition cannot hold `{_said(tree)}`.",
-                  "It takes comparisons, IN, BETWEEN, IS NULL, CASE, AND, OR, NOT, LOWER and COALESCE.")  # fmt: skip
+                  "It takes comparisons, IN, BETWEEN, IS NULL, CASE, AND, OR, NOT and COALESCE.")  # fmt: skip
 
 
 def _field(column: exp.Column) -> Kind:

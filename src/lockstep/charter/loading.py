@@ -110,7 +110,10 @@ def _examine(content: bytes | str, *, name: str) -> tuple[Charter | None, list[F
         charter = partial = Charter.model_validate(document.data)
     except ValidationError as wrong:
         errors = wrong.errors(include_url=False)
-        faults += [fault_of(error, document) for error in errors]
+        refused = {error["loc"][:-1] for error in errors if error["loc"][-1:] == ("[key]",)}
+        # What is missing below a key that is wrong itself is not worth a second sentence.
+        told = [error for error in errors if error["type"] != "missing" or error["loc"][:-1] not in refused]
+        faults += [fault_of(error, document) for error in told]
         unread = frozenset(str(error["loc"][0]) for error in errors if error["loc"])
         partial = _readable_sections(document.data, unread)
     for found in disagreements(partial, unread=unread):

@@ -209,7 +209,9 @@ class _Builder:
             container.append(value)
         else:
             self.root = value
-        self.document.values[path] = place
+        if isinstance(event, events.ScalarEvent) or not isinstance(container, dict):
+            # A section stands where its key does: its value begins a line further down, at its first entry.
+            self.document.values[path] = place
         if isinstance(value, list | dict):
             self.stack.append((value, path, None))
 

@@ -49,7 +49,8 @@ def figure(
     where: Where = None,
     engine: EngineOption = "duckdb",
     as_json: AsJson = False,
-    home: HomeOption = None,  # type: ignore[assignment]  # filled by default_factory
+    *,
+    home: HomeOption,
 ) -> None:
     """Compute a figure: `lockstep figure won-revenue --by manager --period 2026-Q1`."""
     from lockstep.insight.book import FIGURES
@@ -84,7 +85,8 @@ def explain(
     engine: EngineOption = "duckdb",
     limit: Annotated[int, typer.Option(help="Rows of the record to show.", min=0)] = 10,
     as_json: AsJson = False,
-    home: HomeOption = None,  # type: ignore[assignment]
+    *,
+    home: HomeOption,
 ) -> None:
     """Show why a figure is what it is: its definition, its SQL as it was run, the rows behind it."""
     from lockstep.insight.reader import Reader

@@ -36,13 +36,13 @@ def simulate(
         return
     if out is None:
         raise LockstepError("No folder was named for the exports.", remedy="Say where: --out DIR.")
-    faults = dict(_strength(text) for text in fault or [])
+    planted = dict(_strength(text) for text in fault or [])
     # Whole hours, so that a call can be repeated within one.
     end_s = parse(until) if until else now_s() // 3600 * 3600
     with screen.progress() as progress:
         made = write_history(
-            out, touches=size, seed=seed, now_s=end_s, faults=faults, deals_per_lead=deals_per_lead,
-            progress=progress,
+            out, touches=size, seed=seed, now_s=end_s, planted=planted, deals_per_lead=deals_per_lead,
+            progress=lambda done, of: progress("inventing a company", done, of),
         )  # fmt: skip
     shown = screen.table("Written", (("file", "left"), ("rows", "right")))
     for name, path in made.files.items():

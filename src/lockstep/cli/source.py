@@ -43,7 +43,8 @@ def add(
         Path | None, typer.Option(help="The mapping, as `suggest` proposed it and you corrected it.")
     ] = None,
     kind: Annotated[str | None, typer.Option(help="A ready mapping instead: hubspot, salesforce.")] = None,
-    home: HomeOption = None,  # type: ignore[assignment]  # filled by default_factory
+    *,
+    home: HomeOption,
 ) -> None:
     """Add a source; adding it again replaces its mapping."""
     from lockstep.sources.adding import add as keep
@@ -63,7 +64,7 @@ def add(
 
 
 @app.command("list")
-def list_(home: HomeOption = None) -> None:  # type: ignore[assignment]
+def list_(home: HomeOption) -> None:
     """List the sources and the files they read."""
     from lockstep.sources.mapping import load
 

@@ -17,7 +17,8 @@ from lockstep.cli.options import HomeOption, home_at
 def sync(
     names: Annotated[list[str] | None, typer.Argument(help="Sources to read; none means all.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    home: HomeOption = None,  # type: ignore[assignment]  # filled by default_factory
+    *,
+    home: HomeOption,
 ) -> None:
     """Read what changed in the sources and build a new version of the record."""
     from lockstep.charter import in_force
@@ -101,7 +102,8 @@ def faults(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print every fault as CSV.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
     limit: Annotated[int, typer.Option(help="Rows to show of one kind.", min=1)] = 50,
-    home: HomeOption = None,  # type: ignore[assignment]
+    *,
+    home: HomeOption,
 ) -> None:
     """Show what was wrong in the sources: by kind, or one kind row by row, with place and remedy."""
     from lockstep.record.faulty import list_faults, summarise_faults

@@ -88,19 +88,20 @@ def lint(sql: str) -> list[str]:
         return [problem.sentence]
 
 
-def placeholders(tree: exp.Expr) -> tuple[str, ...]:
-    """Return the names of a tree's placeholders, each once, sorted.
+def placeholders(query: str | exp.Expr) -> tuple[str, ...]:
+    """Return the names of a query's placeholders, each once, sorted.
 
     Parameters
     ----------
-    tree
-        A tree of `parse`.
+    query
+        A text, or a tree of `parse`.
 
     Examples
     --------
-    >>> placeholders(parse("SELECT :b AS b FROM t AS t WHERE t.a > :a AND t.c < :a"))
+    >>> placeholders("SELECT :b AS b FROM t AS t WHERE t.a > :a AND t.c < :a")
     ('a', 'b')
     """
+    tree = _parsed(query) if isinstance(query, str) else query
     return tuple(sorted({node.name for node in tree.find_all(exp.Placeholder)}))
 
 

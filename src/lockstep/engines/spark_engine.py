@@ -129,9 +129,7 @@ def _session(url: str) -> SparkSession:
     # pyspark logs each failed query with its whole stack trace; we say it in one sentence instead.
     logging.getLogger("SQLQueryContextLogger").disabled = True
     if url.startswith("sc://"):
-        with _in_words(
-            f"Spark Connect at {url} can't be reached", "Is it running, and pyspark[connect] here?"
-        ):
+        with _in_words(f"Spark Connect at {url} can't be reached", "Is it running, and pyspark[connect] here?"):
             session = SparkSession.builder.remote(url).create()
     else:
         _need_java()

@@ -175,16 +175,12 @@ def _links(part: exp.Expr, join: exp.Join) -> bool:
     if not isinstance(part, exp.EQ):
         return False
     joined = join.this.alias_or_name
-    left, right = (
-        {column.table for column in side.find_all(exp.Column)} for side in (part.this, part.expression)
-    )
+    left, right = ({column.table for column in side.find_all(exp.Column)} for side in (part.this, part.expression))
     return (joined in left) != (joined in right) and bool(left) and bool(right)
 
 
 def _group(node: exp.Group) -> Found:
-    if node.args.get("all") or any(
-        node.args.get(key) for key in ("grouping_sets", "cube", "rollup", "totals")
-    ):
+    if node.args.get("all") or any(node.args.get(key) for key in ("grouping_sets", "cube", "rollup", "totals")):
         yield node, "groups by something else than columns: list the columns"
     for grouped in node.expressions:
         if isinstance(grouped.unnest(), exp.Literal):

@@ -172,9 +172,10 @@ class Context:
             "day": exp.column(day, table="j"),
         }
         sql = _sql(package, sql_name)
-        wanted = portable.placeholders(portable.parse(sql))
+        wanted = portable.placeholders(sql)
         tree = portable.bind(sql, **{name: values[name] for name in wanted if name in values})
-        _require_calendar(tree, sql_name)
+        if {question.by, *question.where} & set(dates.UNITS):
+            _require_calendar(tree, sql_name)
         return tree
 
     def _run(self, tree: exp.Query, question: Question) -> list[dict[str, Any]]:

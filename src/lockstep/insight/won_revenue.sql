@@ -9,7 +9,7 @@ WITH s AS (
   WHERE j.is_primary = 1 AND j.state = 'won' AND COALESCE(j.won_s, :as_of_s) <= :as_of_s AND :filter
 )
 SELECT dim,
-  SUM(CASE WHEN placed = 1 THEN home_minor ELSE 0 END) AS value_minor,
+  SUM(CASE WHEN placed = 1 THEN COALESCE(home_minor, 0) ELSE 0 END) AS value_minor,
   SUM(placed) AS deals,
   SUM(CASE WHEN home_minor IS NULL AND amount_minor IS NULL THEN placed ELSE 0 END) AS without_amount,
   SUM(CASE WHEN home_minor IS NULL AND amount_minor IS NOT NULL THEN placed ELSE 0 END) AS without_rate,

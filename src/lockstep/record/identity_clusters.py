@@ -36,10 +36,14 @@ def resolve(workbench: Workbench) -> None:
     nodes = workbench.execute("SELECT COUNT(*) FROM identity_nodes").fetchall()[0][0]
     first, linked = _forest(pairs["low"].to_numpy(), pairs["high"].to_numpy(), nodes=int(nodes))
     tree = pa.table({"node": np.arange(nodes, dtype=np.int64), "first": first, "linked": linked})
-    workbench.register("identity_tree", tree)
+    # Copied first: DuckDB 1.5 may push a join's Bloom filter into an Arrow scan, which fails there.
+    workbench.register("identity_found", tree)
+    workbench.execute("CREATE OR REPLACE TEMP TABLE identity_tree AS SELECT * FROM identity_found")
+    workbench.unregister("identity_found")
     workbench.execute(_RESOLVED)
-    workbench.unregister("identity_tree")
-    workbench.execute("DROP TABLE identity_pairs; DROP TABLE identity_edges; DROP TABLE identity_nodes")
+    workbench.execute(
+        "DROP TABLE identity_tree; DROP TABLE identity_pairs; DROP TABLE identity_edges; DROP TABLE identity_nodes"
+    )
 
 
 def _forest(

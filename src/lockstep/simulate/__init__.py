@@ -1,7 +1,7 @@
 """The invented company: two systems' exports of any size, with realistic dirt and truths planted on purpose."""
 
 from lockstep.simulate.history import (
-    DEMO_FAULTS,
+    DEMO_PLANTED,
     DEMO_SEED,
     DEMO_TOUCHES,
     DEMO_UNTIL_S,
@@ -13,7 +13,7 @@ from lockstep.simulate.history import (
 from lockstep.simulate.planted import TRUTHS
 
 __all__ = [
-    "DEMO_FAULTS",
+    "DEMO_PLANTED",
     "DEMO_SEED",
     "DEMO_TOUCHES",
     "DEMO_UNTIL_S",

@@ -44,7 +44,7 @@ def contact_id(index: Ints, which: int | Ints = 0) -> Ints:
     return _FIRST_ID + index * _STRIDE + which
 
 
-def contacts(dirt: Dirt, who: People, what: Journeys, how: Addresses, records: Contacts) -> pa.Table:
+def contacts(dirt: Dirt, who: People, what: Journeys, how: Addresses, records: Contacts, *, now_s: int) -> pa.Table:
     """One row per contact record: of every lead that marketing knows, and the doubles after them."""
     rows = np.flatnonzero(records.is_known)
     doubles = np.flatnonzero(records.has_double)
@@ -62,7 +62,7 @@ def contacts(dirt: Dirt, who: People, what: Journeys, how: Addresses, records: C
     phone = pc.if_else(pa.array(has_phone[lead]), how.phone.take(take), pa.scalar(None, pa.string()))
     campaign = dirt.emptied("campaign missing", CAMPAIGN_NAMES.take(pa.array(who.campaign[lead])), number)
     country = dirt.emptied("country missing", how.country.take(take), number)
-    later_s = who.known_s[lead] + 7 * DAY_S * is_double
+    later_s = np.minimum(who.known_s[lead] + 7 * DAY_S * is_double, now_s - 1)
     company = dirt.placeholders(how.company.take(take), number, at="contact company")
     merged = contact_id(i, _MERGED)
     merged_ids = pc.if_else(

@@ -99,7 +99,15 @@ class LeadRecords:
 
 
 def leads(
-    dice: Dice, dirt: Dirt, company: Company, who: People, what: Journeys, how: Addresses, records: LeadRecords
+    dice: Dice,
+    dirt: Dirt,
+    company: Company,
+    who: People,
+    what: Journeys,
+    how: Addresses,
+    records: LeadRecords,
+    *,
+    now_s: int,
 ) -> pa.Table:
     """One row per lead record: of every lead that the CRM knows, and the doubles after them."""
     rows = np.flatnonzero(records.is_known)
@@ -128,6 +136,7 @@ def leads(
     )
     # The two systems are synchronised every quarter of an hour or so.
     synced_s = who.known_s[lead] + np.where(who.is_outbound[lead], 0, 60 + dice.whole("synchronised", number, 840))
+    created_s = np.minimum(synced_s + 5 * DAY_S * is_double, now_s - 1)
     name = dirt.typos("typo in a last name", how.last_name.take(take), number, at="lead")
     company_name = dirt.placeholders(how.company.take(take), number, at="lead company")
     owner = np.where(what.opportunity_s < NEVER, what.ae, what.sdr)[lead]
@@ -150,7 +159,7 @@ def leads(
             "Inquiry": pc.if_else(pa.array(who.is_hand_raise[lead]), "Asked for a call", "Other"),
             "Lead Owner": member_names(company).take(pa.array(owner)),
             "Lead Status": pa.array(STATUSES).take(pa.array(_status(what)[lead])),
-            "Created Date": dirt.dates(synced_s + 5 * DAY_S * is_double, number, at="lead created"),
+            "Created Date": dirt.dates(created_s, number, at="lead created"),
         }
     )
 

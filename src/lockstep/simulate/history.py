@@ -35,14 +35,14 @@ SMALLEST, LARGEST = 100, 20_000_000
 #: The Tellmark of the documentation: seen on 19 November 2026, 62 deals into a quarter whose goal is €4,200,000, and
 #: behind its pace because the webinars of autumn swamped sales and their packets lacked phones.
 DEMO_TOUCHES, DEMO_SEED, DEMO_UNTIL_S = 200_000, 30, 1_795_075_200
-DEMO_FAULTS: Mapping[str, float] = {"webinar-backlog": 0.75, "weak-packets": 0.05}
+DEMO_PLANTED: Mapping[str, float] = {"webinar-backlog": 0.75, "weak-packets": 0.05}
 SOURCES: tuple[str, ...] = ("marketing", "crm")
 _LEADS_AT_A_TIME = 16_384
 #: Every later draw happens a while after the end of the history at most.
 _CLOCK_AHEAD_DAYS = 900
 
-#: Told what is done, how much of it and out of how much.
-Progress = Callable[[str, int, int], None]
+#: Told how many touches are written, out of how many expected.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def simulate(
     touches: int,
     seed: int,
     now_s: int,
-    faults: Mapping[str, float] | None = None,
+    planted: Mapping[str, float] | None = None,
     deals_per_lead: float | None = None,
     progress: Progress | None = None,
 ) -> Simulated:
@@ -94,12 +94,12 @@ def simulate(
         Same seed, size, planted truths and end: same bytes.
     now_s
         End of the history, epoch seconds UTC. Nothing later is in it.
-    faults
+    planted
         Truths to plant, by name and strength; see `planted.TRUTHS`.
     deals_per_lead
         Opportunities per lead, where it is not to be the usual tenth: for load tests.
     progress
-        Called with what is done, touches written and touches expected.
+        Called with touches written and touches expected.
 
     Returns
     -------
@@ -127,8 +127,8 @@ def simulate(
         raise LockstepError(
             f"There cannot be {deals_per_lead} deals per lead.", remedy="Give a number above 0, at most 1."
         )
-    history = _History(seed, touches, now_s, Planted(faults or {}, now_s=now_s), deals_per_lead)
-    return history.write(out, progress or (lambda what, done, of: None))
+    history = _History(seed, touches, now_s, Planted(planted or {}, now_s=now_s), deals_per_lead)
+    return history.write(out, progress or (lambda done, of: None))
 
 
 class _History:
@@ -162,7 +162,7 @@ class _History:
                 self._write_portion(exports, dirt, who, what, made, before[who.index])
                 tally.add(who, what, _engaged(who, what, made))
                 done += len(made.number)
-                progress("writing touches", min(done, self.size), self.size)
+                progress(min(done, self.size), self.size)
         rows = {name.removesuffix(".csv"): count for name, count in exports.rows.items()}
         truth = self._truth(dirt, tally, rows)
         _put(out / "truth.json", json.dumps(truth, ensure_ascii=False, indent=1))
@@ -219,9 +219,9 @@ class _History:
         contacts = export_marketing.Contacts(dirt, who)
         leads = export_people.LeadRecords(dirt, who, what)
         for name, rows in (
-            ("marketing/contacts", export_marketing.contacts(dirt, who, what, how, contacts)),
+            ("marketing/contacts", export_marketing.contacts(dirt, who, what, how, contacts, now_s=now_s)),
             ("marketing/touches", export_marketing.touch_rows(dirt, who, how, contacts, made)),
-            ("crm/leads", export_people.leads(dice, dirt, company, who, what, how, leads)),
+            ("crm/leads", export_people.leads(dice, dirt, company, who, what, how, leads, now_s=now_s)),
             ("crm/lead_history", export_sales.lead_history(company, who, what, leads.is_known)),
             ("crm/handoffs", export_sales.handoffs(dirt, company, who, what)),
             ("crm/opportunities", export_sales.opportunities(dice, dirt, company, who, what, how, now_s=now_s)),

@@ -13,7 +13,6 @@ from ruamel.yaml import YAML
 from lockstep.record import durable
 from lockstep.sources.mapping import Mapping, load
 from lockstep.sources.reading import find
-from lockstep.sources.ready import ready
 from lockstep.values.faults import LockstepError
 
 if TYPE_CHECKING:
@@ -69,6 +68,8 @@ def add(
         load(mapping)  # Says what is wrong, with the line, before anything is kept.
         tree = _yaml().load(mapping.read_text(encoding="utf-8"))
     else:
+        from lockstep.sources.ready import ready
+
         fitted = ready(str(kind), paths, source=name, workbench=workbench)
         notes = fitted.notes
         tree = fitted.mapping.model_dump(mode="json", exclude_defaults=True)

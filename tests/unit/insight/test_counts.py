@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from . import said_again as again
-from . import story
 from .conftest import Ask
-
-SPLITS = (None, "owner", "source", "month", "quarter")
-PERIODS = {
-    None: None,
-    "2026-Q1": (date(2026, 1, 1), date(2026, 3, 31)),
-    "2026-02": (date(2026, 2, 1), date(2026, 2, 28)),
-    "2026-02-10..2026-03-10": (date(2026, 2, 10), date(2026, 3, 10)),
-}
-INSTANTS = (story.MID_MARCH, story.LATER)
-
-asked_in_every_way = [
-    pytest.mark.parametrize("by", SPLITS),
-    pytest.mark.parametrize("period", PERIODS),
-    pytest.mark.parametrize("as_of_s", INSTANTS),
-]
-
-
-def in_every_way(test: Any) -> Any:
-    for mark in asked_in_every_way:
-        test = mark(test)
-    return test
-
+from .ways import PERIODS, in_every_way
 
 COUNTS = {
     "leads": (again.leads, "known_s"),

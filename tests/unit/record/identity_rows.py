@@ -23,7 +23,7 @@ def linked(
     """Return the links by kind and key; rows come in that many parts, as from several files."""
     _relation(bench, "person_records", list(people), parts)
     _relation(bench, "company_records", list(companies), parts)
-    bench.register("mail_references", pa.table({"person_key": pa.array(list(references), pa.string())}))
+    _create(bench, "mail_references", pa.table({"person_key": pa.array(list(references), pa.string())}))
     identity.link(bench, people="person_records", companies="company_records", references="mail_references")
     found = bench.sql("SELECT * FROM links").to_arrow_table().to_pylist()
     links = {(row["kind"], row["key"]): row for row in found}
@@ -42,9 +42,15 @@ def _relation(bench: Workbench, table: str, rows: list[Row], parts: int) -> None
             for name, kind in columns.items()
         }
         names.append(f"{table}_{part}")
-        bench.register(names[-1], pa.table(data))
+        _create(bench, names[-1], pa.table(data))
     union = " UNION ALL ".join(f"SELECT * FROM {name}" for name in names)
     bench.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {union}")
+
+
+def _create(bench: Workbench, name: str, rows: pa.Table) -> None:
+    bench.register("arrived", rows)  # copied, because DuckDB 1.5 cannot join everything with an Arrow scan
+    bench.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arrived")
+    bench.unregister("arrived")
 
 
 def _value(row: Row, name: str) -> str | None:

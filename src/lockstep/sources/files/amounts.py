@@ -82,7 +82,9 @@ def read_amount(workbench: Workbench, source: str, amount: Amount) -> Reading:
     number, scaled, minor = f"{field}_number", f"{field}_scaled", f"{field}_minor"
     layers.append({scaled: f"CASE WHEN abs({number}) < 1e20 THEN {number} * ({factor}) END"})
     within = f"abs({scaled}) <= {LARGEST_MINOR}"
-    layers.append({minor: f"CASE WHEN {within} AND {field}_code IS NOT NULL THEN CAST(round({scaled}, 0) AS BIGINT) END"})
+    layers.append(
+        {minor: f"CASE WHEN {within} AND {field}_code IS NOT NULL THEN CAST(round({scaled}, 0) AS BIGINT) END"}
+    )
     return Reading(
         layers=tuple(layers),
         columns={minor: minor, f"{field}_currency": f"CASE WHEN {minor} IS NOT NULL THEN {field}_code END"},
@@ -121,7 +123,9 @@ def _number_layers(workbench: Workbench, source: str, amount: Amount) -> list[di
     """SQL of the number and the currency word of a cell that has more than digits and a point."""
     field, cell = amount.field, amount.cell
     digits = f"{field}_digits"
-    as_digits = f"CASE WHEN regexp_full_match({cell}, {literal(_AMOUNT)}) THEN regexp_replace({cell}, '[^0-9.,]', '', 'g') END"
+    as_digits = (
+        f"CASE WHEN regexp_full_match({cell}, {literal(_AMOUNT)}) THEN regexp_replace({cell}, '[^0-9.,]', '', 'g') END"
+    )
     if amount.decimal:
         other = "," if amount.decimal == "." else "."
         plain = f"replace(replace({digits}, '{other}', ''), '{amount.decimal}', '.')"
@@ -151,9 +155,15 @@ def _plain_digits(digits: str, mark: str | None) -> str:
     ]
     for sign in ".,":
         several = f"length({digits}) - length(replace({digits}, '{sign}', '')) > 1"
-        cases.append(f"WHEN {several} THEN CASE WHEN regexp_full_match({digits}, '{_GROUPED}') THEN replace({digits}, '{sign}', '') END")
-        is_thousands = "false" if mark == sign else f"regexp_full_match({digits}, '[1-9][0-9]{{0,2}}[{sign}][0-9]{{3}}')"
-        cases.append(f"WHEN contains({digits}, '{sign}') THEN CASE WHEN {is_thousands} THEN replace({digits}, '{sign}', '') ELSE replace({digits}, '{sign}', '.') END")
+        cases.append(
+            f"WHEN {several} THEN CASE WHEN regexp_full_match({digits}, '{_GROUPED}') THEN replace({digits}, '{sign}', '') END"
+        )
+        is_thousands = (
+            "false" if mark == sign else f"regexp_full_match({digits}, '[1-9][0-9]{{0,2}}[{sign}][0-9]{{3}}')"
+        )
+        cases.append(
+            f"WHEN contains({digits}, '{sign}') THEN CASE WHEN {is_thousands} THEN replace({digits}, '{sign}', '') ELSE replace({digits}, '{sign}', '.') END"
+        )
     return f"CASE {' '.join(cases)} ELSE {digits} END"
 
 
@@ -182,8 +192,14 @@ def _currency(workbench: Workbench, source: str, amount: Amount, layers: list[di
     codes = {text: code for text in words if (code := _code(text, amount.default))}
     cases = " ".join(f"WHEN {literal(text)} THEN {literal(code)}" for text, code in codes.items())
     of_word = f"CASE upper(trim({word})) {cases} END" if codes else literal(None)
-    code = f"CASE WHEN {word} IS NULL THEN {literal(amount.default)} ELSE {of_word} END" if words else literal(amount.default)
-    factors = {code: 10 ** minor_digits(code) for code in {*codes.values(), *([amount.default] if amount.default else [])}}
+    code = (
+        f"CASE WHEN {word} IS NULL THEN {literal(amount.default)} ELSE {of_word} END"
+        if words
+        else literal(amount.default)
+    )
+    factors = {
+        code: 10 ** minor_digits(code) for code in {*codes.values(), *([amount.default] if amount.default else [])}
+    }
     odd = " ".join(f"WHEN {literal(code)} THEN {factor}" for code, factor in factors.items() if factor != 100)
     return code, f"CASE {amount.field}_code {odd} ELSE 100 END" if odd else "100"
 

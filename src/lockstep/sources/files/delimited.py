@@ -96,15 +96,11 @@ def stage_delimited(
             else:
                 _report_form(faults, encoding, stated, dialect)
                 name_columns(dialect.header, faults, line=dialect.header_line)
-                return Table(
-                    folder / "staged.parquet", columns, rows, 0, False, encoding.name, dialect, text
-                )
+                return Table(folder / "staged.parquet", columns, rows, 0, False, encoding.name, dialect, text)
         _report_form(faults, encoding, stated, dialect)
         columns = name_columns(dialect.header, faults, line=dialect.header_line)
         rows_in, left_out = mend(text, dialect, columns, folder / "staged.parquet", faults, progress)
-        return Table(
-            folder / "staged.parquet", columns, rows_in, left_out, True, encoding.name, dialect, text
-        )
+        return Table(folder / "staged.parquet", columns, rows_in, left_out, True, encoding.name, dialect, text)
 
 
 def _as_utf8(path: Path, encoding: Encoding, folder: Path, progress: Progress | None) -> tuple[Path, bool]:
@@ -130,9 +126,7 @@ def _has_nul(text: Path) -> bool:
         return content.find(b"\0") >= 0
 
 
-def _copy_strictly(
-    text: Path, dialect: Dialect, columns: tuple[str, ...], to: Path, workbench: Workbench
-) -> int:
+def _copy_strictly(text: Path, dialect: Dialect, columns: tuple[str, ...], to: Path, workbench: Workbench) -> int:
     """Let the engine read the file; it raises on anything that is not strictly right."""
     types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
     [(rows,)] = workbench.execute(

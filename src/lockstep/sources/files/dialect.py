@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lockstep.values.faults import LockstepError
 
 if TYPE_CHECKING:
-    import _csv
+    from _csv import Reader
 
 #: The longest line or field in characters; longer ones are reported, not held in memory.
 LONGEST = 1 << 24
@@ -43,7 +43,7 @@ class Dialect:
     header: tuple[str, ...]
     data_line: int
 
-    def reader(self, lines: Iterable[str]) -> _csv._reader:
+    def reader(self, lines: Iterable[str]) -> Reader:
         """Parse `lines` strictly: a quote out of place raises ``csv.Error``."""
         csv.field_size_limit(LONGEST * 2)
         return csv.reader(

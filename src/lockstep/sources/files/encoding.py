@@ -168,7 +168,9 @@ def _is_western(telling: bytes) -> bool:
         return False
     plain = sum(c.isascii() and c.isalpha() for c in text)
     accents = sum(not c.isascii() and c.isalpha() for c in text)
-    odd = len(re.findall(r"(?<=[^\W\d_])[¡-©«-\u00b9»-¿¯£¤¦]|[£¥¡¿¯ªº³²¹±](?=[a-zß-ÿ])|(?<=[a-zß-ÿ])[À-ÖØ-ÞŠŽŒŸ]", text))
+    odd = len(
+        re.findall(r"(?<=[^\W\d_])[¡-©«-\u00b9»-¿¯£¤¦]|[£¥¡¿¯ªº³²¹±](?=[a-zß-ÿ])|(?<=[a-zß-ÿ])[À-ÖØ-ÞŠŽŒŸ]", text)
+    )
     return accents < plain and odd * 10 <= accents + odd
 
 

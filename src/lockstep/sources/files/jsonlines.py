@@ -85,9 +85,13 @@ def _stage_rows(folder: Path, faults: Collected, workbench: Workbench, encoding:
         raise LockstepError(
             f"{faults.file} looks like JSON but has no object in it.", remedy="Export it as JSON lines or CSV."
         )
-    for line, row, text in workbench.execute(
-        f"SELECT line, row, text[:200] FROM json_rows WHERE NOT is_object ORDER BY row LIMIT {MOST_LISTED + 1}"
-    ).fetchall() if left_out else ():
+    for line, row, text in (
+        workbench.execute(
+            f"SELECT line, row, text[:200] FROM json_rows WHERE NOT is_object ORDER BY row LIMIT {MOST_LISTED + 1}"
+        ).fetchall()
+        if left_out
+        else ()
+    ):
         faults.add(
             "unreadable-row", "The line is not one complete JSON object.", "Mend the line, or export the file again.",
             row=row, line=line, value=text, kept=False,

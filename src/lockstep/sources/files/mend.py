@@ -11,6 +11,7 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -197,14 +198,15 @@ def mend(
         Data rows in the file, and those of them that were left out, each of which is a fault.
     """
     width, row, left_out, total = len(columns), 0, 0, path.stat().st_size
-    with path.open(encoding="utf-8-sig", errors=MARKED, newline="") as file, RowWriter(to, columns) as out:
+    with path.open("rb") as binary, RowWriter(to, columns) as out:
+        file = TextIOWrapper(binary, encoding="utf-8-sig", errors=MARKED, newline="")
         for read in read_rows(file, dialect, width, faults):
             if read.line < dialect.data_line:
                 continue
             row += 1
             fields, line = read.fields, read.line
             if progress and row % 50_000 == 0:
-                progress(file.buffer.tell(), total, f"reading {path.name} row by row")
+                progress(min(binary.tell(), total), total, f"reading {path.name} row by row")
             if fields is None:
                 left_out += 1
                 faults.add(

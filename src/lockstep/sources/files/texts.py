@@ -9,8 +9,29 @@ from lockstep.sources.mapping import Column
 
 # What stands around a text without being part of it: blanks of any kind, line ends, zero-width signs.
 _BLANKS = " \t\r\n\v\f\u00a0\u2007\u202f\u200b\ufeff"
-_YES = ("true", "yes", "y", "t", "1", "x", "on", "ja", "j", "oui", "o", "si", "sí", "sì", "s", "wahr", "vrai", "sim", "tak", "да")
-_NO = ("false", "no", "n", "f", "0", "off", "nein", "non", "falsch", "faux", "não", "nie", "нет", "-")
+_YES = (
+    "true",
+    "yes",
+    "y",
+    "t",
+    "1",
+    "x",
+    "on",
+    "ja",
+    "j",
+    "oui",
+    "o",
+    "si",
+    "sí",
+    "sì",
+    "s",
+    "wahr",
+    "vrai",
+    "sim",
+    "tak",
+    "да",
+)
+_NO = ("false", "no", "n", "f", "0", "off", "nein", "non", "falsch", "faux", "não", "nie", "нет")
 #: Fields that name a person, company or campaign: blanks inside count once.
 _NAMES = {"name", "first_name", "last_name", "company_name", "owner", "manager", "member", "by", "parent"}
 

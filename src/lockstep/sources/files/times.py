@@ -162,7 +162,9 @@ def _form(value: str, month_first: bool | None) -> Form | None:
             return _by_format(orders[1 if month_first and sign != "." else 0])
         # Both orders occur in the column: what can only be one is that one, the rest is read day first.
         first, second = (_by_format(order) for order in orders)
-        return Form(first.shape, *(f"coalesce({a}, {b})" if a else None for a, b in zip(first.sql, second.sql)))
+        return Form(
+            first.shape, *(f"coalesce({a}, {b})" if a else None for a, b in zip(first.sql, second.sql, strict=True))
+        )
     format_ = _spelled(value)
     return _by_format(format_) if format_ else None
 

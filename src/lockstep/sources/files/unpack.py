@@ -90,7 +90,7 @@ def unpacked(path: Path, folder: Path, progress: Progress | None = None) -> tupl
         if head.startswith(b"\x1f\x8b"):
             with gzip.open(path) as packed:
                 path = _copy(packed, path, folder / _inner_name(path.name), progress)
-        elif head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             with _zip(path) as archive:
                 if any(part in archive.namelist() for part in _WORKBOOK_PARTS):
                     _check_workbook(archive, path)
@@ -117,9 +117,7 @@ def _zip(path: Path) -> zipfile.ZipFile:
 
 
 def _damaged(path: Path, problem: Exception) -> LockstepError:
-    return LockstepError(
-        f"{path.name} is damaged or cut short ({problem}).", remedy="Fetch or export it again."
-    )
+    return LockstepError(f"{path.name} is damaged or cut short ({problem}).", remedy="Fetch or export it again.")
 
 
 def _bomb(path: Path, size: int) -> LockstepError:
@@ -147,7 +145,7 @@ def _most(path: Path) -> int:
     return min(MOST_UNPACKED, max(FREE, path.stat().st_size * MOST_TIMES))
 
 
-def _copy(packed: IO[bytes], path: Path, to: Path, progress: Progress | None) -> Path:
+def _copy(packed: IO[bytes] | gzip.GzipFile, path: Path, to: Path, progress: Progress | None) -> Path:
     """Write what `packed` unpacks to, and give up at the limit, not after it."""
     most, done = _most(path), 0
     try:

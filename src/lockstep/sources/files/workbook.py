@@ -64,7 +64,11 @@ def stage_workbook(
             remedy="Write `sheet` and `header` into the mapping, or put a header above the data.",
         )
     texts = [cell_text(cell) for cell in rows[begin]]
-    while texts and not texts[-1].strip() and not any(len(row) >= len(texts) and row[len(texts) - 1] != "" for row in rows):
+    while (
+        texts
+        and not texts[-1].strip()
+        and not any(len(row) >= len(texts) and row[len(texts) - 1] != "" for row in rows)
+    ):
         texts.pop()  # A formatted but empty column to the right is not a column.
     columns = name_columns(texts, faults)
     total, width, kept = len(rows) - begin - 1, len(columns), 0

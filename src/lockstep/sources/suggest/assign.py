@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
@@ -11,6 +13,7 @@ from lockstep.sources.suggest.guess import KEPT, Feed, Guess
 from lockstep.sources.suggest.headers import Kind, Wish, speaks_for
 from lockstep.sources.suggest.sheets import Sheet
 
+_KNOWN: WeakKeyDictionary[Sheet, dict[str, dict[str, dict[str, float]]]] = WeakKeyDictionary()
 #: The source's own word may come from the very column that our word comes from.
 _SHARED = {"status"}
 #: What cells alone prove, where the header says nothing we know.
@@ -39,7 +42,8 @@ def fields(sheet: Sheet, kind: Kind, *, taken: frozenset[str] = frozenset()) -> 
     wishes = [wish for wish in kind.wishes if wish.field not in _SHARED]
     if not columns or not wishes:
         return feed
-    sure = np.array([[confidence(column, wish, kind) for column in columns] for wish in wishes])
+    table = _confidences(sheet, kind)
+    sure = np.array([[table[wish.field][column.name] for column in columns] for wish in wishes])
     # A tie goes to the field that tells more and to the earlier column: whole steps far below any confidence.
     order = np.array([[wish.tells * 1e-3 - i * 1e-6 for i in range(len(columns))] for wish in wishes])
     for at, chosen in zip(*linear_sum_assignment(-np.where(sure >= KEPT, sure + order, 0.0)), strict=True):
@@ -47,15 +51,25 @@ def fields(sheet: Sheet, kind: Kind, *, taken: frozenset[str] = frozenset()) -> 
             feed.add(guess(columns[chosen], wishes[at], float(sure[at, chosen])))
     for wish in kind.wishes:
         if wish.field in _SHARED:
-            _share(feed, wish, kind, columns)
+            _share(feed, wish, table[wish.field], columns)
     return feed
 
 
-def _share(feed: Feed, wish: Wish, kind: Kind, columns: list[Column]) -> None:
+def _confidences(sheet: Sheet, kind: Kind) -> dict[str, dict[str, float]]:
+    """Field to header to confidence; the same in every round, so kept as long as the sheet."""
+    known = _KNOWN.setdefault(sheet, {})
+    if kind.table not in known:
+        known[kind.table] = {
+            wish.field: {column.name: confidence(column, wish, kind) for column in sheet.columns} for wish in kind.wishes
+        }
+    return known[kind.table]
+
+
+def _share(feed: Feed, wish: Wish, sure_of: dict[str, float], columns: list[Column]) -> None:
     """Give `status` the best free column, or the one that our own word is made from."""
     ours = next((feed.guesses[f] for f in ("state", "stage") if f in feed.guesses), None)
     used = {g.column.name for g in feed.guesses.values() if g.column is not None and g is not ours}
-    free = [(confidence(c, wish, kind), -c.position, c) for c in columns if c.name not in used]
+    free = [(sure_of[c.name], -c.position, c) for c in columns if c.name not in used]
     sure, _, column = max(free, key=lambda entry: entry[:2], default=(0.0, 0, None))
     if ours and ours.column is not None and (ours.column.share("flag") > 0.9 or not column or sure < KEPT):
         column, sure = (None, 0.0) if ours.column.share("flag") > 0.9 and sure < KEPT else (column or ours.column, sure or ours.sure)

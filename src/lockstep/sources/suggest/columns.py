@@ -27,7 +27,7 @@ _LEGAL = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column of one file.
 

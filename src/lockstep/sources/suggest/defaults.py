@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from lockstep.sources.suggest.amounts import CODES, SYMBOLS
 from lockstep.sources.suggest.columns import Column, countries
-from lockstep.sources.suggest.propose import Proposal
+from lockstep.sources.suggest.guess import Proposal
 from lockstep.sources.suggest.words import plain
-from lockstep.sources.mapping import MONEY
+from lockstep.sources.fields import MONEY
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lockstep.sources.suggest.columns import Column
+from lockstep.sources.suggest.sheets import Sheet
 
 #: Under this a field is left out; under `DOUBTFUL` it is proposed with a question mark.
 KEPT, DOUBTFUL = 0.45, 0.6
@@ -60,3 +61,28 @@ class Feed:
         """Return the column of a field's guess."""
         guess = self.guesses.get(name)
         return guess.column if guess else None
+
+
+@dataclass
+class Proposal:
+    """What one file feeds, and what was left out of it.
+
+    Attributes
+    ----------
+    sheet
+        The file.
+    feeds
+        Table to what the file gives to it; empty when the file is left out.
+    left
+        Header to why its column is not used.
+    why
+        What was found about the file as a whole, sentences.
+    unjoined
+        Field to a column that must hold ids of another file's rows, which was not given.
+    """
+
+    sheet: Sheet
+    feeds: dict[str, Feed] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+    why: list[str] = field(default_factory=list)
+    unjoined: dict[str, Column] = field(default_factory=dict)

@@ -8,7 +8,7 @@ another thing nearly rules the field out (`Owner Email` is no lead's e-mail addr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from lockstep.sources.suggest.words import Meanings, load
@@ -24,6 +24,10 @@ _COSTS = {
     "OPTOUT": 0.8, "DONOTCALL": 0.8, "REASON": 0.5, "HISTORY": 0.5, "ACTUAL": 0.02,
 }  # fmt: skip
 _UNKNOWN_COST, _KNOWN_COST, _OTHER_THING_COST = 0.15, 0.6, 0.75
+
+
+#: What costs nothing in a header of such a column: "Billing Address City" is a city.
+_FREE = {"time": frozenset({"DATE"}), "place": frozenset({"STREET"}), "country": frozenset({"STREET"})}
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ def _pattern(text: str) -> tuple[tuple[str, ...], float]:
     return tuple(words.split()), float(factor or 1)
 
 
+@lru_cache(maxsize=50_000)
 def speaks_for(meanings: Meanings, wish: Wish, own: frozenset[str]) -> float:
     """Return how far a header speaks for a field, 0 to 1.
 
@@ -98,16 +103,17 @@ def speaks_for(meanings: Meanings, wish: Wish, own: frozenset[str]) -> float:
     [1.0, 0.72, 1.0, 0.0]
     """
     best = 0.0
+    said = frozenset().union(*meanings)
     for atoms, factor in wish.patterns:
-        if factor <= best:
+        if factor <= best or not said.issuperset(atoms):
             continue
         left = _match(meanings, atoms)
         if left is None:
             continue
-        free = own | ({"DATE"} if wish.looks == "time" else frozenset())
+        free = own | _FREE.get(wish.looks, frozenset())
         # "Lead Profile" names no lead: a word alone that means the whole row must stand alone.
         unknown = 0.5 if set(atoms) <= _OTHER_THINGS else _UNKNOWN_COST
-        cost = sum(_cost(said, free | frozenset(atoms), unknown) for said in left)
+        cost = sum(_cost(word, free | frozenset(atoms), unknown) for word in left)
         best = max(best, factor * max(0.0, 1 - cost))
     return best
 

@@ -87,7 +87,7 @@ def _header(column: Column, table: str) -> float:
         if len(others) > len(things):
             return 0.25  # the id of something said more closely: parent, merged, modified by
         if things:
-            return 0.35
+            return 0.38
         return 1.0
     if any(said & {"EMAIL"} for said in read):
         return 0.5 if table in _PEOPLE and column.share("email") > 0.9 else 0.0

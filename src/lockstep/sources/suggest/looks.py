@@ -6,6 +6,7 @@ A header can say anything; the cells are what will land. Each look is asked by n
 from __future__ import annotations
 
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
 from lockstep.sources.suggest import meaning
 from lockstep.sources.suggest.columns import Column
@@ -17,9 +18,13 @@ def fit(look: str, column: Column) -> float:
         return 0.5
     if column.share("flag") > 0.9 and look not in _MAY_BE_FLAGS:
         return 0.0
-    return LOOKS[look](column)
+    known = _FITS.setdefault(column, {})  # asked again in each round
+    if look not in known:
+        known[look] = LOOKS[look](column)
+    return known[look]
 
 
+_FITS: WeakKeyDictionary[Column, dict[str, float]] = WeakKeyDictionary()
 _MAY_BE_FLAGS = frozenset({"flag", "deal-state", "lifecycle", "decision", "category", "money", "whole", "few", "any-stage"})
 
 

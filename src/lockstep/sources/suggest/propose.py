@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from lockstep.sources.suggest import assign, ids, meaning, tables
+from lockstep.sources.suggest import assign, flat, ids, meaning, tables
 from lockstep.sources.suggest.columns import Column
-from lockstep.sources.suggest.guess import DOUBTFUL, Feed, Guess
+from lockstep.sources.suggest.guess import DOUBTFUL, Feed, Guess, Proposal
 from lockstep.sources.suggest.headers import kinds
 from lockstep.sources.suggest.joins import Join
 from lockstep.sources.suggest.sheets import Sheet
@@ -16,28 +16,6 @@ from lockstep.sources.suggest.tables import Standing
 #: A file has to score this much to feed a table at all.
 _ENOUGH = 1.6
 _NEEDS_SOMEONE = {"touches", "activities", "stages", "deal_people", "payments", "handoffs"}
-
-
-@dataclass
-class Proposal:
-    """What one file feeds, and what was left out of it.
-
-    Attributes
-    ----------
-    sheet
-        The file.
-    feeds
-        Table to what the file gives to it; empty when the file is left out.
-    left
-        Header to why its column is not used.
-    why
-        What was found about the file as a whole, sentences.
-    """
-
-    sheet: Sheet
-    feeds: dict[str, Feed] = field(default_factory=dict)
-    left: dict[str, str] = field(default_factory=dict)
-    why: list[str] = field(default_factory=list)
 
 
 def propose(sheets: Sequence[Sheet], joins: Sequence[Join]) -> list[Proposal]:
@@ -64,8 +42,11 @@ def propose(sheets: Sequence[Sheet], joins: Sequence[Join]) -> list[Proposal]:
             found = ids.find(sheet, table, standings[sheet.key].referred) if table else None
             keys[sheet.key] = found.column if found else None
     _one_kind_each(sheets, types)
-    has_deals = "deal_records" in types.values()
-    return [_feeds(sheet, standings[sheet.key], types, keys, has_deals=has_deals) for sheet in sheets]
+    proposals = [_feeds(sheet, standings[sheet.key], types, keys) for sheet in sheets]
+    flat.name_people(proposals)
+    for proposal in proposals:
+        _check(proposal)
+    return proposals
 
 
 def _one_kind_each(sheets: Sequence[Sheet], types: dict[str, str | None]) -> None:
@@ -83,7 +64,7 @@ def _one_kind_each(sheets: Sequence[Sheet], types: dict[str, str | None]) -> Non
 
 
 def _feeds(
-    sheet: Sheet, standing: Standing, types: dict[str, str | None], keys: dict[str, Column | None], *, has_deals: bool
+    sheet: Sheet, standing: Standing, types: dict[str, str | None], keys: dict[str, Column | None]
 ) -> Proposal:
     proposal = Proposal(sheet)
     table = types[sheet.key]
@@ -94,6 +75,7 @@ def _feeds(
     joined = {name: (column, join) for name, (column, join) in points.items() if join is not None}
     feed = assign.fields(sheet, kinds()[table], taken=frozenset(c.name for c, _ in joined.values()))
     _point(feed, joined)
+    _owner(feed, sheet, standing, types)
     key = ids.find(sheet, table, standing.referred)
     if key:
         feed.add(key)
@@ -101,21 +83,35 @@ def _feeds(
         proposal.why.append("No column is unique and filled, so its rows are known by their number: say `id` if there is one.")
     proposal.feeds[table] = feed
     if table == "deal_records":
-        _deal(proposal, feed, has_person="person" in joined)
+        _deal(proposal, feed)
+        flat.deals(proposal, types)
     elif table == "person_records":
-        _person(proposal, feed, has_deals=has_deals)
+        _person(proposal, feed, has_deals="deal_records" in types.values())
+        flat.members(proposal, types)
     elif table == "stages":
         _stage_values(feed, is_deal="deal" in joined)
     elif table == "activities":
-        _translated(feed, "kind", "activity_kind")
+        _translated(feed, "kind", "activity_kind", otherwise="task")
         _translated(feed, "direction", "direction")
     elif table == "handoffs":
         _translated(feed, "decision", "decision")
-    _pointless(proposal, points)
-    if table in _NEEDS_SOMEONE and not feed.guesses.keys() & {"person", "email", "deal", "member"}:
+    proposal.unjoined = {name: column for name, (column, join) in points.items() if join is None}
+    return proposal
+
+
+def _check(proposal: Proposal) -> None:
+    """Say which references lack their file, and leave out a file of events that are about nobody."""
+    if not proposal.feeds:
+        return
+    table, feed = next(iter(proposal.feeds.items()))
+    used = {g.column.name for f in proposal.feeds.values() for g in f.guesses.values() if g.column}
+    for name, column in proposal.unjoined.items():
+        if column.name not in used:
+            proposal.left[column.name] = f"looks like the id of a {name}; give that file too and it will be joined"
+    someone = feed.guesses.keys() & {"person", "email", "deal", "member"}
+    if table in _NEEDS_SOMEONE and not (someone - {"deal"} if table == "deal_people" else someone):
         proposal.feeds.clear()
         proposal.why.append(f"It looks like {table.replace('_', ' ')}, but no column tells of whom: nothing to join it by.")
-    return proposal
 
 
 def _point(feed: Feed, joined: dict[str, tuple[Column, Join | None]]) -> None:
@@ -130,14 +126,24 @@ def _point(feed: Feed, joined: dict[str, tuple[Column, Join | None]]) -> None:
         feed.add(Guess("company_name", company[0], 0.8, "the id of the company is its name"))
 
 
-def _pointless(proposal: Proposal, points: dict[str, tuple[Column, Join | None]]) -> None:
-    used = {g.column.name for feed in proposal.feeds.values() for g in feed.guesses.values() if g.column}
-    for name, (column, join) in points.items():
-        if join is None and column.name not in used:
-            proposal.left[column.name] = f"looks like the id of a {name}; give that file too and it will be joined"
+def _owner(feed: Feed, sheet: Sheet, standing: Standing, types: dict[str, str | None]) -> None:
+    """Where owners are given by name and by id, take the column that the file of members knows."""
+    for name in ("owner", "member"):
+        guess = feed.guesses.get(name)
+        joins = [j for j in standing.refers if types.get(j.to_file) == "member_records" and j.share >= 0.5]
+        known = [j for j in joins if guess and guess.column and j.column == guess.column.name]
+        if not guess or not joins:
+            continue
+        if not known:
+            used = {g.column.name for g in feed.guesses.values() if g.column}
+            others = [j for j in joins if j.column not in used and any(sheet.column(j.column).says(w) for w in ("OWNER", "MEMBER"))]
+            known = sorted(others, key=lambda j: -j.share)[:1]
+        if known:
+            why = f"{known[0].share:.0%} of its cells are found in {known[0].to_file}, column {known[0].to_column}"
+            feed.add(Guess(name, sheet.column(known[0].column), max(guess.sure, 0.55 + 0.44 * known[0].share), why))
 
 
-def _deal(proposal: Proposal, feed: Feed, *, has_person: bool) -> None:
+def _deal(proposal: Proposal, feed: Feed) -> None:
     state = feed.guesses.get("state")
     if state and state.column:
         feed.add(_with_states(state))
@@ -153,8 +159,6 @@ def _deal(proposal: Proposal, feed: Feed, *, has_person: bool) -> None:
     else:
         proposal.why.append("No column tells whether a deal is open, won or lost: say `state`.")
     _amount(proposal, feed)
-    if not has_person:
-        _people_of_deals(proposal, feed)
 
 
 def _with_states(state: Guess) -> Guess:
@@ -178,25 +182,6 @@ def _amount(proposal: Proposal, feed: Feed) -> None:
             proposal.left[column.name] = f"could be the amount, but it is 0 in {column.share('zeros'):.0%} of the rows; map it yourself if you trust it"
         elif column.says("ANNUAL"):
             proposal.left[column.name] = "an amount per year or month, or a declared one, not what the deal is worth"
-
-
-def _people_of_deals(proposal: Proposal, feed: Feed) -> None:
-    """A flat file names the person of each deal in the same row: it feeds people as well."""
-    sheet = proposal.sheet
-    kind = kinds()["person_records"]
-    people = assign.fields(sheet, kind)
-    own = {"email", "phone", "first_name", "last_name", "name", "title", "company_name", "lead_source", "channel", "campaign", "industry", "employees", "country", "region", "city", "created"}
-    email = people.column("email")
-    if email is None or people.sure("email") < DOUBTFUL:
-        return
-    deal_name = feed.column("name")
-    person = Feed("person_records", {n: g for n, g in people.guesses.items() if n in own and not (n == "name" and g.column is deal_name)})
-    key = next((c for c in sheet.columns if c.says("ID") and c.says("PERSON") and c.fill >= email.fill * 0.95 and c.distinct <= c.filled), email)
-    why = "the person of the deal stands in the same row" + (", known by the e-mail address" if key is email else "")
-    person.add(Guess("id", key, 0.8, why))
-    proposal.feeds["person_records"] = person
-    feed.guesses.pop("email", None)
-    feed.add(Guess("person", key, 0.8, why, refers_to=sheet.key))
 
 
 def _person(proposal: Proposal, feed: Feed, *, has_deals: bool) -> None:
@@ -250,12 +235,17 @@ def _stage_values(feed: Feed, *, is_deal: bool) -> None:
         known = meaning.values_of("lifecycle", stage.column)
         values = dict(meaning.values_of("lifecycle", stage.column, otherwise="known"))
     feed.add(replace(stage, values=tuple(values.items()), doubts=tuple(cell for cell in values if cell not in known)))
+    before = feed.guesses.get("from_stage")
+    if before and before.column:
+        words = meaning.values_of("deal_state" if is_deal else "lifecycle", before.column, otherwise="open" if is_deal else "known")
+        feed.add(replace(before, values=tuple((cell, ours.get(word, word)) for cell, word in words.items())))
     if "status" not in feed.guesses:
         feed.add(Guess("status", stage.column, stage.sure, "the source's own word"))
 
 
-def _translated(feed: Feed, name: str, closed_list: str) -> None:
+def _translated(feed: Feed, name: str, closed_list: str, *, otherwise: str | None = None) -> None:
     guess = feed.guesses.get(name)
     if guess and guess.column:
-        values = meaning.values_of(closed_list, guess.column)
-        feed.add(replace(guess, values=tuple((c, v) for c, v in values.items() if c.lower() != v)))
+        known = meaning.values_of(closed_list, guess.column)
+        values = meaning.values_of(closed_list, guess.column, otherwise=otherwise)
+        feed.add(replace(guess, values=tuple(values.items()), doubts=tuple(cell for cell in values if cell not in known)))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import pyarrow as pa
+
 from lockstep.engines.embedded import Workbench
 from lockstep.sources.suggest import columns as look
 from lockstep.sources.suggest.columns import Column
@@ -19,7 +21,7 @@ WIDEST = 500
 _FEW = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One file (or sheet of a workbook) of the proposal.
 
@@ -75,26 +77,19 @@ def look_at(
 ) -> Sheet:
     """Profile the columns of a relation whose columns are all text."""
     chosen, unread = _choose(names)
-    sample = f"{relation}_sample"
-    picked = ", ".join(quoted(name) for name in chosen) or "1 AS nothing"
-    bench.execute(f"CREATE OR REPLACE TEMP TABLE {sample} AS SELECT {picked} FROM {relation} LIMIT {SAMPLE}")  # noqa: S608
     rows = _one(bench, f"SELECT count(*) FROM {relation}")[0]  # noqa: S608
     filled, distinct = _counts(bench, relation, chosen)
+    sample = _sample(bench, relation, chosen)
     looked = []
     for name in chosen:
-        column = quoted(name)
         # A word that is rare but one of few ("Closed Lost" in a young pipeline) must not be missed.
-        source = relation if distinct[name] <= _FEW else sample
-        cells = bench.execute(
-            f"SELECT trim({column}), count(*) FROM {source} WHERE trim({column}) <> '' GROUP BY 1 "  # noqa: S608
-            f"ORDER BY 2 DESC, 1 LIMIT {look.CELLS}"
-        ).fetchall()
+        few = rows > SAMPLE and distinct[name] <= _FEW
+        cells = _cells(bench, relation, name) if few else _counted(sample[name])
         looked.append(
             look.profile(
                 name, names.index(name), rows=rows, filled=filled[name], distinct=distinct[name], cells=cells
             )
         )
-    bench.execute(f"DROP TABLE {sample}")
     looked = _without_prefix(looked)
     return Sheet(key, path, relation, rows, tuple(looked), unread, settings)
 
@@ -112,6 +107,26 @@ def _without_prefix(columns: list[Column]) -> list[Column]:
         replace(column, meanings=header_words().read(" ".join(plain(column.name).split()[1:])) if f == [word] else column.meanings)
         for column, f in zip(columns, first, strict=True)
     ]
+
+
+def _sample(bench: Workbench, relation: str, names: list[str]) -> pa.Table:
+    picked = ", ".join(f"nullif(trim({quoted(name)}), '') AS {quoted(name)}" for name in names) or "1 AS nothing"
+    return bench.execute(f"SELECT {picked} FROM {relation} LIMIT {SAMPLE}").to_arrow_table()  # noqa: S608
+
+
+def _cells(bench: Workbench, relation: str, name: str) -> list[tuple[str, int]]:
+    column = quoted(name)
+    return bench.execute(
+        f"SELECT trim({column}), count(*) FROM {relation} WHERE trim({column}) <> '' GROUP BY 1 "  # noqa: S608
+        f"ORDER BY 2 DESC, 1 LIMIT {look.CELLS}"
+    ).fetchall()
+
+
+def _counted(column: pa.ChunkedArray) -> list[tuple[str, int]]:
+    """Return the most frequent cells with their counts; equal counts in the order of their text."""
+    counts = pa.Table.from_struct_array(column.drop_null().value_counts())
+    top = counts.sort_by([("counts", "descending"), ("values", "ascending")]).slice(0, look.CELLS)
+    return list(zip(top["values"].to_pylist(), top["counts"].to_pylist(), strict=True))
 
 
 def _choose(names: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:

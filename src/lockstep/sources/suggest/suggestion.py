@@ -13,8 +13,8 @@ from lockstep.engines.embedded import Workbench
 from lockstep.sources.mapping import Mapping
 from lockstep.sources.suggest import defaults, joins, write
 from lockstep.sources.suggest.gather import gather
-from lockstep.sources.suggest.guess import DOUBTFUL
-from lockstep.sources.suggest.propose import Proposal, propose
+from lockstep.sources.suggest.guess import DOUBTFUL, Proposal
+from lockstep.sources.suggest.propose import propose
 from lockstep.sources.suggest.words import plain
 from lockstep.values.faults import LockstepError
 

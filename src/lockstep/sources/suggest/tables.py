@@ -89,8 +89,8 @@ def _score(sheet: Sheet, kind: Kind, feed: Feed, points: dict[str, tuple[Column,
         score += 3.0
     if kind.table in TARGETS.values():
         pointing = [join for join in standing.referred if join.holds(header_agrees=bool(kind.names & _said(join)))]
-        score += 1.0 if pointing else 0.0
-        score += 0.5 if any(kind.names & _said(join) for join in pointing) else 0.0
+        score += 0.5 if pointing else 0.0
+        score += 1.0 if any(kind.names & _said(join) for join in pointing) else 0.0
     return score
 
 
@@ -104,6 +104,8 @@ def _strangeness(sheet: Sheet, kind: Kind) -> float:
     others = sheet.says & _ENTITY - kind.names
     if not others:
         return 0.0
+    if others & {"MEMBER", "OWNER"} and kind.table == "person_records":
+        return 3.5  # our own people have names and addresses too
     return 1.0 if kind.names & sheet.says else 2.0
 
 
@@ -162,7 +164,7 @@ def _alike(column: Column, field: str, types: dict[str, str | None], ids: dict[s
     (key, target) = targets[0]
     if target is None or not column.cells or not target.cells:
         return None
-    alike = all(abs(column.share(kind) - target.share(kind)) < 0.2 for kind in ("digits", "hex", "code", "email"))
+    alike = all(abs(column.share(kind) - target.share(kind)) < 0.2 for kind in ("digits", "hex", "email"))
     return (key, target) if alike and not column.share("words") > 0.9 else None
 
 

@@ -17,9 +17,8 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from lockstep.sources.suggest import dates
 from lockstep.sources.suggest.columns import Column
 from lockstep.sources.suggest.defaults import Defaults
-from lockstep.sources.suggest.guess import DOUBTFUL, Feed, Guess
-from lockstep.sources.suggest.propose import Proposal
-from lockstep.sources.mapping import FIELDS, MONEY, TIMES
+from lockstep.sources.suggest.guess import DOUBTFUL, Feed, Guess, Proposal
+from lockstep.sources.fields import FIELDS, MONEY, TIMES
 
 _WIDTH = 110
 _AMBIGUOUS = re.compile(r"^(?:y|n|yes|no|on|off|true|false|null|~|none|[\d.,:+-].*|=.*|)$", re.I)
@@ -151,8 +150,8 @@ def _why(guess: Guess, defaults: Defaults) -> list[str]:
         ours = sorted({dict(guess.values)[cell] for cell in guess.doubts})
         lines.append(f"? no word we know, taken as {' or '.join(ours)}: {cells}{' …' if len(guess.doubts) > 12 else ''}")
     if guess.column and guess.field in _TIMES and guess.column.dates.is_open:
-        lines.append(f"{'? ' if not defaults.day_first_sure else ''}{'day' if defaults.day_first else 'month'} before month, as {defaults.day_first_why}"
-                     if defaults.day_first else f"{'? ' if not defaults.day_first_sure else ''}month before day, as {defaults.day_first_why}")
+        order = "day before month" if defaults.day_first else "month before day"
+        lines.append(f"{'' if defaults.day_first_sure else '? '}{order}, as {defaults.day_first_why}")
     return lines
 
 
@@ -167,9 +166,10 @@ def _column(guess: Guess, defaults: Defaults) -> object:
         spec["column"] = _scalar(guess.column.name)
         if guess.refers_to:
             spec["refers_to"] = _scalar(guess.refers_to)
-        if guess.field in _TIMES and guess.column.dates.formats:
+        # The reading step recognises dates over all rows; only an order that other columns decided must be said.
+        if guess.field in _TIMES and (guess.column.dates.is_open or any("%Hh" in f for f in guess.column.dates.formats)):
             spec["formats"] = [_scalar(f) for f in dates.settle(guess.column.dates.formats, day_first=defaults.day_first)]
-        if guess.field in MONEY and guess.column.amounts.share and guess.column.amounts.decimal == ",":
+        if guess.field in MONEY and guess.column.amounts.is_sure_of_mark and guess.column.amounts.decimal == ",":
             spec["decimal"] = DoubleQuotedScalarString(",")
         if guess.values:
             values = CommentedMap((_scalar(cell), _scalar(ours)) for cell, ours in guess.values)

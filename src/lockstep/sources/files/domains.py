@@ -1,0 +1,59 @@
+"""Web and e-mail domains, cut down to what a company registers: ``https://www.acme.co.uk/x`` → ``acme.co.uk``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pyarrow as pa
+from tldextract import TLDExtract
+
+from lockstep.engines.embedded import Workbench
+from lockstep.sources.files.checks import Check, Reading
+from lockstep.sources.files.sql import name
+
+
+@lru_cache(maxsize=1)
+def _extract() -> TLDExtract:
+    """The list of public suffixes that comes with the library: nothing is fetched, nothing cached on disk."""
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def registrable(text: str) -> str | None:
+    """Return the registrable domain of a web or e-mail address; None where there is none.
+
+    Examples
+    --------
+    >>> registrable("https://www.Acme.co.uk/about?x=1"), registrable("jo@mail.acme.com"), registrable("n/a")
+    ('acme.co.uk', 'acme.com', None)
+    """
+    found = _extract()(text.strip().lower().rpartition("@")[2])
+    return found.top_domain_under_public_suffix or None
+
+
+def read_domain(workbench: Workbench, source: str, cell: str, *, table: str, shown: str) -> Reading:
+    """Read a column of web addresses into ``domain``: each different text is looked at once."""
+    texts = [
+        text
+        for (text,) in workbench.execute(f"SELECT DISTINCT {cell} FROM {source} WHERE {cell} IS NOT NULL").fetchall()
+    ]
+    lookup = f"domains_of_{table}"
+    known = pa.table(
+        {"text": pa.array(texts, pa.string()), "domain": pa.array([registrable(text) for text in texts], pa.string())}
+    )
+    workbench.register("domains_read", known)
+    workbench.execute(f"CREATE OR REPLACE TEMP TABLE {name(lookup)} AS SELECT * FROM domains_read")
+    workbench.unregister("domains_read")
+    return Reading(
+        layers=({"domain_text": f"(SELECT domain FROM {name(lookup)} AS d WHERE d.text = {cell})"},),
+        columns={"domain": "domain_text"},
+        checks=(
+            Check(
+                code="not-a-domain",
+                where=f"{cell} IS NOT NULL AND domain_text IS NULL",
+                sentence="“{value}” is not a web or e-mail domain.",
+                remedy="Correct the cell, or map another column to `domain`.",
+                column=shown,
+                value=cell,
+            ),
+        ),
+    )

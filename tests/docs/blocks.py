@@ -1,0 +1,185 @@
+"""The fenced blocks of a page, and a reader who runs them one after the other in one folder.
+
+What a page may hold:
+
+- ```` ```sh ````: commands, run for what they do. ```` ```console ````: lines after ``$ `` are run, the lines under
+  each are what it prints, on a terminal of 100 columns. ```` ```python ````: run; a ```` ```text ```` block right after it
+  is what it prints. ```` ```yaml ````: a file, when the comment before says which.
+- In what is shown ``…`` stands for any text within a line, and alone on a line for any lines.
+- A comment right before a block says what can't be seen: ``<!-- writes: crm.yaml -->``, ``<!-- exit code: 1 -->``,
+  ``<!-- not run: why -->``.
+- ``make TARGET`` is not run but has to be a target of the Makefile.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Kinds of block that do something; one that is not run says why not.
+RUN = ("sh", "console", "python", "yaml")
+_FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>[a-z]*)")
+_COMMENT = re.compile(r"^<!-- (?P<word>writes|exit code|not run): (?P<said>.+) -->$")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One fenced block: its kind, its text, its line on the page, and what the comment before it says."""
+
+    kind: str
+    text: str
+    page: Path
+    line: int
+    said: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """Page and line, as an editor jumps to them."""
+        return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of a block and the lines shown under it; None: nothing is claimed."""
+
+    text: str
+    shown: str | None
+
+
+def blocks(page: Path) -> list[Block]:
+    """Return the fenced blocks of a page, in order."""
+    found: list[Block] = []
+    said: dict[str, str] = {}
+    inside: tuple[str, int, str] | None = None
+    lines: list[str] = []
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+        fence = _FENCE.match(line)
+        if inside is not None:
+            kind, start, indent = inside
+            if fence and not fence["kind"]:
+                found.append(Block(kind, "\n".join(lines), page, start, said))
+                inside, said, lines = None, {}, []
+            else:
+                lines.append(line.removeprefix(indent))
+        elif fence:
+            inside = (fence["kind"], number, fence["indent"])
+        elif comment := _COMMENT.match(line.strip()):
+            said[comment["word"]] = comment["said"]
+        elif line.strip():
+            said = {}
+    assert inside is None, f"{page}: the block of line {inside and inside[1]} has no end"
+    return found
+
+
+def commands(block: Block) -> list[Command]:
+    """Return the commands of an ``sh`` or ``console`` block; a backslash or ``>`` carries one over lines."""
+    if block.kind == "sh":
+        joined = block.text.replace("\\\n", " ")
+        return [Command(line, None) for line in joined.splitlines() if line and not line.startswith("#")]
+    made: list[Command] = []
+    for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        command, *shown = part.split("\n")
+        while command.endswith("\\"):
+            command = f"{command[:-1]} {shown.pop(0).removeprefix('> ')}"
+        made.append(Command(command, "\n".join(shown)))
+    return made
+
+
+def agrees(shown: str, printed: str) -> bool:
+    """Return whether what a page shows is what was printed, ``…`` standing for anything.
+
+    Examples
+    --------
+    >>> agrees("won\\n…\\nrecord … · duckdb", "won\\na\\nb\\nrecord v000001-1a2b · duckdb  \\n")
+    True
+    >>> agrees("won", "won\\nlost")
+    False
+    """
+    parts = []
+    for line in _tidy(shown):
+        if line.strip() == "…":
+            parts.append(r"(?:[^\n]*\n)*?")
+        else:
+            parts.append(".*?".join(re.escape(piece) for piece in line.split("…")) + r"\n")
+    return re.fullmatch("".join(parts), "".join(f"{line}\n" for line in _tidy(printed))) is not None
+
+
+def _tidy(text: str) -> list[str]:
+    """Return the lines without blanks at their ends and without empty lines around them."""
+    return [line.rstrip() for line in text.strip("\n").splitlines()]
+
+
+class Visitor:
+    """Somebody who follows pages by hand: one folder, one shell, the installed `lockstep` command."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.at = folder
+        self._memory = folder.parent / f"{folder.name}.environment"
+        binaries = Path(sys.executable).parent
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("LOCKSTEP", "PYTEST"))},
+            "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+            "COLUMNS": "100",
+            "TERM": "dumb",
+            "NO_COLOR": "1",
+            "TZ": "UTC",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    def follow(self, page: Path) -> None:
+        """Run every block of a page, in order, and compare what it prints with what the page shows."""
+        found = blocks(page)
+        for block, after in zip(found, [*found[1:], None], strict=True):
+            if block.kind not in RUN or "not run" in block.said:
+                continue
+            if block.kind == "python":
+                shown = after.text if after is not None and after.kind == "text" else None
+                self._compare(block, Command("python", shown), self._run([sys.executable, "-c", block.text]))
+            elif block.kind == "yaml":
+                assert "writes" in block.said, f"{block.place}: say which file this is"
+                (self.at / block.said["writes"]).write_text(block.text + "\n", encoding="utf-8")
+            else:
+                for command in commands(block):
+                    self._do(block, command)
+
+    def _do(self, block: Block, command: Command) -> None:
+        if command.text.startswith("make "):
+            target = command.text.split()[1]
+            makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{block.place}: no target {target}"
+            return
+        # What a command exports and where it goes stays, as in one shell.
+        script = f"trap 'env -0 > {self._memory}; pwd > {self._memory}.at' EXIT\n{command.text}\n"
+        self._compare(block, command, self._run(["bash", "-c", script]))
+        pairs = self._memory.read_bytes().decode().split("\0")
+        self.environment = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+        self.at = Path(Path(f"{self._memory}.at").read_text().strip())
+
+    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=self.at,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    def _compare(self, block: Block, command: Command, done: subprocess.CompletedProcess[str]) -> None:
+        expected = int(block.said.get("exit code", "0"))
+        assert done.returncode == expected, (
+            f"{block.place}: `{command.text}` ended with {done.returncode}, not {expected}:\n{done.stdout}"
+        )
+        if command.shown is not None:
+            assert agrees(command.shown, done.stdout), (
+                f"{block.place}: `{command.text}` prints\n{done.stdout}\nand not, as the page shows,\n{command.shown}"
+            )
