@@ -22,6 +22,8 @@ from lockstep.figures.figure import Question
 from lockstep.insight.book import FIGURES
 from lockstep.values import instants
 
+pytestmark = pytest.mark.slow
+
 CHARTER = charter.parse(
     """
 company: {name: Acme, currency: EUR, time_zone: Europe/Berlin}
@@ -57,14 +59,14 @@ def journey(draw: st.DrawFn) -> dict[str, Any]:
     return row
 
 
-JOURNEYS = st.lists(journey(), max_size=12)
+JOURNEYS = st.lists(journey(), max_size=6)
 QUESTIONS = st.builds(
     Question,
     as_of_s=st.integers(FIRST, LAST + 90 * 86_400),
     period=st.sampled_from([None, "2026", "2026-Q1", "2026-02", "2026-W07", "2026-03-01..2026-04-15"]),
     where=st.sampled_from([{}, {"owner": "Ann"}, {"source": "(missing)"}]),
 )
-quickly = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quickly = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")

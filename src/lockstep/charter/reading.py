@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError
@@ -144,7 +144,6 @@ class _Builder:
         self.root: Plain = None
         #: (container, path, pending key) from the outside in
         self.stack: list[tuple[list[Any] | dict[str, Any], Path, str | None]] = []
-        self.skipping = 0  # depth inside a value that is not kept, because its key was said before
         self.nodes = 0
 
     def build(self, text: str) -> Plain:
@@ -162,7 +161,7 @@ class _Builder:
                 self.stack.pop()
         return self.root
 
-    def _stop(self, code: str, sentence: str, remedy: str, place: Place) -> None:
+    def _stop(self, code: str, sentence: str, remedy: str, place: Place) -> NoReturn:
         self.document.faults.append(self.document.fault(code, sentence, remedy, place))
         raise _Refused
 
@@ -193,7 +192,7 @@ class _Builder:
             return
         value: Plain
         if isinstance(event, events.ScalarEvent):
-            value = _scalar(event)
+            value = self._scalar(event, place)
         else:
             value = {} if isinstance(event, events.MappingStartEvent) else []
         if isinstance(container, dict):
@@ -215,12 +214,22 @@ class _Builder:
         if isinstance(value, list | dict):
             self.stack.append((value, path, None))
 
+    def _scalar(self, event: events.ScalarEvent, place: Place) -> str | None:
+        """Return the text; None for a plain (unquoted) nothing."""
+        text = str(event.value)
+        if event.style is None and text in {"", "~", "null", "Null", "NULL"}:
+            return None
+        try:
+            # An escape may write a character beyond the first 65,536 as two halves, as JSON does: join them.
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._stop("unreadable-character", "Half a character is written here.", "Delete the escape.", place)
+
     def _key(self, event: events.NodeEvent, place: Place) -> None:
         container, path, _ = self.stack[-1]
         if not isinstance(event, events.ScalarEvent) or not event.value:
             self._stop("unreadable-key", "Here a name is expected before the colon.", "Write `name: value`.", place)
-            return
-        key = str(event.value)
+        key = self._scalar(event, place) or str(event.value)
         full = (*path, key)
         if key in container:
             first = self.document.keys[full]
@@ -235,12 +244,6 @@ class _Builder:
         else:
             self.document.keys[full] = place
         self.stack[-1] = (container, path, key)
-
-
-def _scalar(event: events.ScalarEvent) -> str | None:
-    """Return the text; None for a plain (unquoted) nothing."""
-    text = str(event.value)
-    return None if event.style is None and text in {"", "~", "null", "Null", "NULL"} else text
 
 
 def _syntax_faults(wrong: MarkedYAMLError, text: str, document: Document) -> list[Fault]:

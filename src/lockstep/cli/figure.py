@@ -25,18 +25,17 @@ PeriodOption = Annotated[
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", help="What counts as now: 2026-03-31 (the end of that day) or 2026-03-31T17:00Z. Without it, when the record was last synced."),
+    typer.Option(
+        "--as-of",
+        help="What counts as now: 2026-03-31 (the end of that day) or 2026-03-31T17:00Z. Without it, when the record was last synced.",
+    ),
 ]
-View = Annotated[
-    str | None, typer.Option(help="cohort (what began in the period) or period (what happened in it).")
-]
+View = Annotated[str | None, typer.Option(help="cohort (what began in the period) or period (what happened in it).")]
 Where = Annotated[
     list[str] | None,
     typer.Option(help="Only journeys with this: --where region=East. Say it again for more."),
 ]
-EngineOption = Annotated[
-    str, typer.Option("--engine", help="duckdb, spark, spark://host:port or sc://host:port.")
-]
+EngineOption = Annotated[str, typer.Option("--engine", help="duckdb, spark, spark://host:port or sc://host:port.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -59,13 +58,12 @@ def figure(
     if name == "list":
         rows = screen.table("Figures", [("name", "left"), ("what it says", "left"), ("views", "left")])
         for each in FIGURES.values():
-            rows.add_row(each.name, screen.escape(each.words), ", ".join(each.views))
+            rows.add_row(each.name, screen.escape(f"{each.words.split('. ')[0].rstrip('.')}."), ", ".join(each.views))
         screen.out.print(rows)
+        screen.say("The whole definition: lockstep explain NAME")
         return
     with Reader(home_at(home).root, engine=engine) as reader:
-        reply = reader.figure(
-            name, by=by, period=period, as_of=as_of, view=view, where=conditions(where)
-        )
+        reply = reader.figure(name, by=by, period=period, as_of=as_of, view=view, where=conditions(where))
     if as_json:
         print(reply.as_json())
     else:

@@ -11,7 +11,9 @@ import typer
 
 from lockstep.cli import screen
 from lockstep.cli.clock import now_s
+from lockstep.cli.init import init
 from lockstep.cli.options import HomeOption, home_at
+from lockstep.record.home import Home
 
 
 def sync(
@@ -25,6 +27,8 @@ def sync(
     from lockstep.sources.sync import sync as run
 
     where = home_at(home)
+    if not where.charter.exists():
+        _start_charter(where)
     with screen.progress() as progress:
         done = run(
             where, in_force(where.charter).build_rules(), now_s=now_s(), names=names or (), progress=progress
@@ -155,6 +159,16 @@ def faults(
     screen.say(
         "One kind row by row: lockstep faults --code KIND · all as a file: lockstep faults --csv > faults.csv"
     )
+
+
+def _start_charter(home: Home) -> None:
+    """Write the charter to start from, in the currency and zone of the first source, so that figures can be had."""
+    from lockstep.sources.mapping import load
+
+    names = home.source_names()
+    if names:
+        mapping = load(home.mapping(names[0]))
+        init(home.root, currency=mapping.currency, country=mapping.country, time_zone=mapping.time_zone)
 
 
 def harmless(cell: str) -> str:

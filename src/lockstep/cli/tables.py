@@ -20,6 +20,8 @@ from lockstep.values.money import Money
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 NONE_SAID = "–"
+#: Characters a column of sentences needs at least.
+_ROOM_FOR_SENTENCES = 12
 
 
 def cell(value: Value, unit: str, name: str = "") -> str:
@@ -32,22 +34,22 @@ def cell(value: Value, unit: str, name: str = "") -> str:
     unit
         Unit of the figure.
     name
-        Column, when it says the unit better: ``…_rate``, ``…_days``, ``…_seconds``.
+        Column, when it says the unit better: ``…_rate``, ``…_seconds``, ``…_s`` for an instant.
 
     Examples
     --------
     >>> cell(0.754, "rate"), cell(5400, "seconds"), cell(None, "deals")
-    ('75.4 %', '1 h 30 m', '–')
+    ('75.4\u202f%', '1 h 30 m', '–')
     """
     if value is None:
         return NONE_SAID
     if isinstance(value, str):
         return value
+    if name.endswith("_s"):
+        return instants.iso(int(value))
     if isinstance(value, Decimal) and _CURRENCY.fullmatch(unit):
         return money.format(Money(value, unit), cents=False)
-    if name.endswith(("_rate", "low", "high", "within_promise", "share")) or (
-        unit == "rate" and name in ("", "value")
-    ):
+    if name.endswith(("_rate", "low", "high", "in_time", "share")) or (unit == "rate" and name in ("", "value")):
         return f"{float(value) * 100:.1f}\u202f%"
     if name.endswith("_seconds") or (unit == "seconds" and name in ("", "value", "median", "p90")):
         return duration(int(value))
@@ -75,14 +77,12 @@ def duration(seconds: int) -> str:
 
 def freshness(reply: Reply) -> str:
     """Return the line under every figure: what it rests on."""
-    return (
-        f"record {reply.record_version} · charter {reply.charter_version[:8]} · as of {instants.iso(reply.question.as_of_s)}"
-        f" · {reply.engine}"
-    )
+    versions = f"record {reply.record_version} · charter {reply.charter_version[:8]}"
+    return f"{versions} · as of {instants.iso(reply.question.as_of_s)} · {reply.engine}"
 
 
 def reply(answered: Reply) -> RenderableType:
-    """Return one figure's answer: the value, or its rows, with what it rests on."""
+    """Return one figure's answer: its value, its rows, and what they rest on."""
     figure, question = answered.figure, answered.question
     asked = [
         question.period or "whole record",
@@ -92,26 +92,64 @@ def reply(answered: Reply) -> RenderableType:
     head = Text.assemble((figure.title, "bold"), "  ", (" · ".join(asked), "dim"))
     parts: list[RenderableType] = [head]
     if answered.value is not None:
-        parts.append(Text(cell(answered.value, answered.answer.unit), style="bold"))
-    if answered.rows:
-        parts.append(rows(answered.rows, answered.answer.unit, label=question.by))
+        parts.append(Text(headline(answered.value, answered.answer.unit), style="bold"))
+    if answered.value is not None and len(answered.rows) == 1:
+        parts.append(downwards(answered.rows[0], answered.answer.unit))
+    elif answered.rows:
+        parts.append(rows(answered.rows, answered.answer.unit))
     parts.append(Text(freshness(answered), style="dim"))
     return Group(*parts)
 
 
-def rows(found: Sequence[Row], unit: str, *, label: str | None = None) -> Table:
+def headline(value: Value, unit: str) -> str:
+    """Return the one value of a figure, with its unit where the cell does not say it.
+
+    Examples
+    --------
+    >>> headline(36, "deals"), headline(Decimal("0.036"), "rate")
+    ('36 deals', '3.6\u202f%')
+    """
+    said = cell(value, unit)
+    return said if unit in ("rate", "seconds") or _CURRENCY.fullmatch(unit) else f"{said} {unit}"
+
+
+def rows(found: Sequence[Row], unit: str) -> Table:
     """Return rows as a table: texts left, figures right, the unit of money said once."""
-    names = [name for name in found[0] if name != "currency"]
+    names = [name for name in found[0] if name not in ("currency", "unit")]
+    said = {name: [_said(row, name, unit) for row in found] for name in names}
     made = screen.table("", [(heading(name, unit), _side(found, name)) for name in names])
     made.title = None
-    for row in found:
-        made.add_row(*(screen.escape(cell(row[name], unit, name)) for name in names))
+    for cells in zip(*said.values(), strict=True):
+        made.add_row(*map(screen.escape, cells))
+    # Figures and names stay whole and sentences are broken over lines, where there is room for both.
+    whole = {name: max(map(len, (heading(name, unit), *cells))) for name, cells in said.items() if _is_whole(cells)}
+    room = screen.out.width - sum(length + 2 for length in whole.values())
+    for name, column in zip(names, made.columns, strict=True):
+        column.no_wrap = name in whole and room >= _ROOM_FOR_SENTENCES * (len(names) - len(whole))
+    return made
+
+
+def downwards(row: Row, unit: str) -> Table:
+    """Return a single row from top to bottom; its headline stands above it already."""
+    made = screen.table("", [("", "left"), ("", "left")])
+    made.title, made.show_header = None, False
+    for name in row:
+        if name not in ("value", "currency"):
+            made.add_row(f"[dim]{screen.escape(heading(name, unit))}[/]", screen.escape(_said(row, name, unit)))
     return made
 
 
 def heading(name: str, unit: str) -> str:
     """Return the header of a column; the headline column is called by its unit."""
-    return unit if name == "value" else name.removesuffix("_seconds").replace("_", " ")
+    if name == "value":
+        return "time" if unit == "seconds" else unit
+    return name.removesuffix("_seconds").removesuffix("_s").replace("_", " ")
+
+
+def _said(row: Row, name: str, unit: str) -> str:
+    """Return a cell of a row; a row that names a unit of its own means it for all but the headline."""
+    own = row.get("unit")
+    return cell(row[name], own if isinstance(own, str) and name != "value" else unit, name)
 
 
 def explanation(explained: Explanation) -> Iterator[RenderableType]:
@@ -125,6 +163,11 @@ def explanation(explained: Explanation) -> Iterator[RenderableType]:
     if explained.rows:
         yield Text(f"\nFirst {len(explained.rows):,} of {explained.row_count:,} rows behind it", style="bold")
         yield rows(explained.rows, "")
+
+
+def _is_whole(cells: Sequence[str]) -> bool:
+    """Return whether no cell is a sentence: names and figures have no blank, or are short."""
+    return all(" " not in each or len(each) <= 16 for each in cells)
 
 
 def _side(found: Sequence[Row], name: str) -> str:

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from lockstep.record.identity_clusters import resolve
 from lockstep.record.identity_domains import company_domains
-from lockstep.record.identity_words import MACROS, ROLE_MAILBOXES
+from lockstep.record.identity_words import MACROS, NO_COMPANY, ROLE_MAILBOXES
 
 if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
@@ -94,6 +94,7 @@ def link(workbench: Workbench, *, people: str, companies: str, references: str) 
     words = {
         **names,
         "role_mailboxes": ", ".join(f"'{word}'" for word in ROLE_MAILBOXES),
+        "no_company": ", ".join(f"'{word}'" for word in NO_COMPANY),
     }
     for signature, body in MACROS.items():
         workbench.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")

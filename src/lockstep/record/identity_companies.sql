@@ -1,8 +1,9 @@
 -- Which company records share a registrable domain, or a name within their source.
 
 CREATE OR REPLACE TEMP TABLE identity_company_rows AS
-SELECT c.key, c.source, d.domain, company_name_of(c.name) AS name
-FROM {companies} AS c LEFT JOIN identity_domains AS d ON d.host = host_of(c.domain);
+SELECT c.key, c.source, d.domain, CASE WHEN c.name IN ({no_company}) THEN '' ELSE c.name END AS name
+FROM (SELECT key, source, company_name_of(name) AS name, host_of(domain) AS host FROM {companies}) AS c
+LEFT JOIN identity_domains AS d ON d.host = c.host;
 
 -- Of two companies of one name with two domains, one without a domain could be either: it joins neither.
 CREATE OR REPLACE TEMP TABLE identity_same_name AS

@@ -4,8 +4,9 @@
 
 -- Hundreds of people give one name: normalised once, not per person. Null where the name says nothing.
 CREATE OR REPLACE TEMP TABLE identity_names AS
-SELECT source, company_name, source || '/' || NULLIF(company_name_of(company_name), '') AS wanted
-FROM (SELECT DISTINCT source, company_name FROM {people} WHERE company_name IS NOT NULL);
+SELECT source, company_name, CASE WHEN name NOT IN ('', {no_company}) THEN source || '/' || name END AS wanted
+FROM (SELECT DISTINCT source, company_name, company_name_of(company_name) AS name
+  FROM {people} WHERE company_name IS NOT NULL);
 
 -- One row per company and way to know it, strongest way first: of several, a person takes the smallest place.
 CREATE OR REPLACE TEMP TABLE identity_employers AS

@@ -30,10 +30,7 @@ NO_COMPANY = (
 _PLAIN = (
     "REPLACE(REPLACE(REPLACE(TRANSLATE(STRIP_ACCENTS(LOWER(text)), 'øłđı', 'oldi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')"
 )
-_LETTERS = rf"REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}]', '', 'g')"
-_SQUEEZED = rf"COALESCE(REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}\p{{N}}]', '', 'g'), '')"
-_NO_COMPANY = ", ".join(f"'{word}'" for word in NO_COMPANY)
-
+_LETTERS = rf"REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}]+', '', 'g')"
 #: What the rules' SQL calls: signature to body.
 MACROS = {
     "letters_of(text)": _LETTERS,
@@ -54,5 +51,5 @@ MACROS = {
         "letters_of(COALESCE(NULLIF(TRIM(first_name), ''), first_word_of(plain_name_of(name)), ''))"
     ),
     "host_of(text)": (r"RTRIM(REGEXP_EXTRACT(LOWER(TRIM(text)), '^(?:[a-z]+:)?/*(?:[^/@]*@)?([^/:?#\s]+)', 1), '.')"),
-    "company_name_of(text)": f"CASE WHEN {_SQUEEZED} IN ({_NO_COMPANY}) THEN '' ELSE {_SQUEEZED} END",
+    "company_name_of(text)": rf"COALESCE(REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}\p{{N}}]+', '', 'g'), '')",
 }

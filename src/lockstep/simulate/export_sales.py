@@ -30,8 +30,13 @@ from lockstep.simulate.world import NEVER
 
 _CODES = pa.array(RETURN_CODES)
 _STATUS_NAMES = pa.array(STATUSES)
-PRODUCTS: tuple[str, ...] = ("Line planning", "Line planning, several plants", "Shift planning")
-_PRODUCT_NAMES = pa.array(PRODUCTS)
+#: Code, name, family and list price in euros.
+PRODUCTS: tuple[tuple[str, str, str, str], ...] = (
+    ("LP-1", "Line planning", "Planning", "24000.00"),
+    ("LP-N", "Line planning, several plants", "Planning", "60000.00"),
+    ("SP-1", "Shift planning", "Planning", "15000.00"),
+)
+_PRODUCT_CODES, _PRODUCT_NAMES = (pa.array([product[place] for product in PRODUCTS]) for place in (0, 1))
 LOSS_REASONS: tuple[str, ...] = (
     "No decision",
     "Price",
@@ -46,6 +51,13 @@ _CONTENT_NAMES = pa.array(market.CONTENT)
 _NO_TEXT = pa.scalar(None, pa.string())
 #: Activities on one opportunity at most; with the attempts they share a lead's numbers.
 _MOST_ON_DEAL = 7
+
+
+def products() -> pa.Table:
+    """One row per product of the catalogue."""
+    headers = ("Product Code", "Product Name", "Product Family", "List Price")
+    columns = {header: [product[place] for product in PRODUCTS] for place, header in enumerate(headers)}
+    return pa.table({**columns, "Currency": ["EUR" for _ in PRODUCTS]})
 
 
 def handoffs(dirt: Dirt, company: Company, who: People, what: Journeys) -> pa.Table:
@@ -140,7 +152,7 @@ def opportunities(
             "Stage": stage,
             "Amount": dirt.amounts(what.sold_minor[rows], i),
             "Currency": CURRENCIES.take(pa.array(what.currency[rows])),
-            "Product": _PRODUCT_NAMES.take(pa.array(product)),
+            "Product Code": _PRODUCT_CODES.take(pa.array(product)),
             "Type": pa.array(["New business"] * len(i)),
             "Lead Source": pc.if_else(outbound, market.OUTBOUND, CHANNEL_NAMES.take(pa.array(who.channel[rows]))),
             "Campaign": pc.if_else(outbound, _NO_TEXT, CAMPAIGN_NAMES.take(pa.array(who.campaign[rows]))),

@@ -86,8 +86,8 @@ def simulate(
     ----------
     out
         Folder, made when missing. It gets ``marketing/`` (contacts, touches, spend), ``crm/`` (users, accounts,
-        leads, lead_history, handoffs, opportunities, activities), a ``mapping.yaml`` in each, ``charter.yaml`` and
-        ``truth.json``. Files of an earlier simulation are replaced.
+        products, leads, lead_history, handoffs, opportunities, activities), a ``mapping.yaml`` in each,
+        ``charter.yaml`` and ``truth.json``. Files of an earlier simulation are replaced.
     touches
         Marketing touches, about; one lead for ten of them, an opportunity for ten leads.
     seed
@@ -198,6 +198,7 @@ class _History:
         for portion in _portions(self.accounts):
             rows = export_people.accounts(self.dice, self.company, portion, start_s=self.start_s)
             exports.add("crm/accounts.csv", rows)
+        exports.add("crm/products.csv", export_sales.products())
         costs = export_marketing.spend(
             self.dice, self.season, first_day=self.first_day, last_day=self.last_day, leads=self.count
         )

@@ -22,6 +22,7 @@ from lockstep.values.ids import content_hash, file_hash
 if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
     from lockstep.record.home import Home
+    from lockstep.record.rules import BuildRules
     from lockstep.record.versions import Version, Writer
 
 #: Raise it when the same file and mapping would land as other rows: then every file is read again.
@@ -45,13 +46,14 @@ class Reading:
         home: Home,
         writer: Writer,
         workbench: Workbench,
+        rules: BuildRules,
         *,
         now_s: int,
         progress: Callable[[str, int, int], None],
     ) -> None:
         self.reread: list[tuple[str, str, str]] = []
         self._home, self._writer, self._workbench = home, writer, workbench
-        self._now_s, self._progress = now_s, progress
+        self._rules, self._now_s, self._progress = rules, now_s, progress
         self._added: dict[tuple[str, str], Path] = {}
 
     def read_all(
@@ -95,6 +97,9 @@ class Reading:
 
     def _read(self, name: str, old: Mapping[str, Mapping[str, State]]) -> dict[str, dict[str, State]]:
         mapping = load(self._home.mapping(name))
+        if mapping.currency is None:
+            # An amount that nobody gave a currency is in the one the company reckons in.
+            mapping = mapping.model_copy(update={"currency": self._rules.home_currency})
         # Everything is landed before anything is taken over: a source is read whole or not at all.
         return {
             key: self._read_file(mapping, key, file, old.get(key, {})) for key, file in mapping.files.items()

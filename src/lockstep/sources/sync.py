@@ -117,7 +117,7 @@ def sync(
         before = writer.parent
         old: dict[str, Any] = dict(before.notes.get("sources", {})) if before else {}
         with workbench(memory_limit=memory_limit, temp_directory=writer.workspace) as bench:
-            reading = Reading(home, writer, bench, now_s=now_s, progress=progress)
+            reading = Reading(home, writer, bench, rules, now_s=now_s, progress=progress)
             states, failures = reading.read_all(known, wanted=names or known, old=old)
         if failures and len(failures) == len(names or known):
             raise next(iter(failures.values()))

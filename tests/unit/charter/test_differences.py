@@ -16,15 +16,21 @@ MAYA, SAM = "{name: Maya, team: marketing, role: Head}", "{name: Sam, team: sale
     [
         ("", "", []),
         (
-            "", "promises: {sales: {first_attempt: {hand_raise: 30 working minutes}}}",
-            ["The time sales has for its first attempt at a hand-raiser changes from 1 working hour to 30 working minutes."],
+            "",
+            "promises: {sales: {first_attempt: {hand_raise: 30 working minutes}}}",
+            [
+                "The time sales has for its first attempt at a hand-raiser changes from 1 working hour to "
+                "30 working minutes."
+            ],
         ),
         (
-            "goals: [{name: G, period: 2026, amount: 1000000}]", "goals: [{name: G, period: 2026, amount: 1200000.50}]",
+            "goals: [{name: G, period: 2026, amount: 1000000}]",
+            "goals: [{name: G, period: 2026, amount: 1200000.50}]",
             ["The amount of the goal “G” changes from €1,000,000 to €1,200,000.50."],
         ),
         (
-            "", "goals: [{name: G, period: 2026, amount: 1000000}]",
+            "",
+            "goals: [{name: G, period: 2026, amount: 1000000}]",
             ["The goal “G” is new: figure won-revenue, period 2026, amount €1,000,000, phasing even."],
         ),
         (
@@ -37,20 +43,30 @@ MAYA, SAM = "{name: Maya, team: marketing, role: Head}", "{name: Sam, team: sale
             ],
         ),
         (
-            OFFICE, OFFICE.replace("mon-fri: 09:00-17:00", "mon-thu: 09:00-17:00"),
+            OFFICE,
+            OFFICE.replace("mon-fri: 09:00-17:00", "mon-thu: 09:00-17:00"),
             [
                 "The working week of the calendar “a” changes from monday-friday 09:00-17:00 to "
                 "monday-thursday 09:00-17:00."
             ],
         ),
-        ("rates: {USD: {2026-01-01: 0.9}}", "rates: {USD: {2026-01-01: 0.8}}", ["The rate of USD from 2026-01-01 changes from 0.9 to 0.8."]),
-        (f"signatories: [{MAYA}, {SAM}]", f"signatories: [{SAM}, {MAYA}]", ["The order of signatories changes: it is now “Sam”, “Maya”."]),
         (
-            "lifecycle: {}", "lifecycle: {stages: {offered: {name: Hot}}}",
+            "rates: {USD: {2026-01-01: 0.9}}",
+            "rates: {USD: {2026-01-01: 0.8}}",
+            ["The rate of USD from 2026-01-01 changes from 0.9 to 0.8."],
+        ),
+        (
+            f"signatories: [{MAYA}, {SAM}]",
+            f"signatories: [{SAM}, {MAYA}]",
+            ["The order of signatories changes: it is now “Sam”, “Maya”."],
+        ),
+        (
+            "lifecycle: {}",
+            "lifecycle: {stages: {offered: {name: Hot}}}",
             ["The name of the stage “offered” changes from MQL to Hot."],
         ),
     ],
-)  # fmt: skip
+)
 def test_each_change_is_one_sentence(before: str, after: str, sentences: list[str]) -> None:
     told = charter.differences(charter.parse(COMPANY + before), charter.parse(COMPANY + after))
     assert [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in told] == sentences

@@ -76,7 +76,7 @@ def test_leads_are_owed_by_value_count_or_capacity() -> None:
 def test_an_even_goal_falls_due_by_calendar_days() -> None:
     found = made("goals: [{name: G, period: 2026, amount: 365}]")
     shares = found.month_shares(found.goals[0])
-    assert list(shares)[0] == "2026-01"
+    assert next(iter(shares)) == "2026-01"
     assert (shares["2026-01"], shares["2026-02"]) == (Fraction(31, 365), Fraction(28, 365))
     assert sum(shares.values()) == 1
 

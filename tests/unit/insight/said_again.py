@@ -83,9 +83,8 @@ def reached(journey: Journey, as_of: int) -> set[str]:
     for place, stage in enumerate(PATH):
         if not journey.get(f"has_{stage}"):
             continue
-        dates = [journey.get(f"{later}_s") for later in PATH[place:]]
-        first = next((second for second in dates if second is not None), None)
-        if happened(first, as_of):
+        dates = [second for later in PATH[place:] if (second := journey.get(f"{later}_s")) is not None]
+        if happened(min(dates, default=None), as_of):
             found.add(stage)
     return found
 

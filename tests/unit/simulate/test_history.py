@@ -120,7 +120,7 @@ def test_an_impossible_share_of_deals_is_refused(tmp_path: Path, share: float) -
 def test_the_smallest_history_still_has_every_file(tmp_path: Path) -> None:
     made = simulate(tmp_path, touches=SMALLEST, seed=1, now_s=NOW_S)
     assert all(path.exists() for path in made.files.values())
-    assert len(made.files) == 10
+    assert len(made.files) == 11
 
 
 def test_a_simulation_that_breaks_off_leaves_no_file_that_looks_whole(tmp_path: Path) -> None:

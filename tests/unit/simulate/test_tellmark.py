@@ -11,7 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from lockstep.charter import load
-from lockstep.simulate import DEMO_PLANTED, DEMO_SEED, DEMO_TOUCHES, DEMO_UNTIL_S, SOURCES, master, simulate
+from lockstep.simulate import DEMO_PLANTED, DEMO_SEED, DEMO_TOUCHES, DEMO_UNTIL_S, SOURCES, TRUTHS, master, simulate
 from lockstep.simulate.dice import Dice
 from lockstep.simulate.money import FOREIGN
 from lockstep.simulate.names import FREE_MAIL, company_names
@@ -119,3 +119,8 @@ def test_the_demonstration_is_the_company_of_the_documentation(tmp_path: Path) -
     won = sum(months[month]["won"] for month in ("2026-10", "2026-11"))
     value = sum(months[month]["won_value_minor"] for month in ("2026-10", "2026-11"))
     assert (won, value) == (62, 184_662_000)
+
+
+def test_the_examples_explain_every_truth_that_can_be_planted() -> None:
+    page = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    assert all(f"| `{truth.name}` | {truth.words} | {truth.where} |" in page for truth in TRUTHS)

@@ -42,7 +42,13 @@ def compare(export: Export, suggestion: Suggestion) -> tuple[int, list[str]]:
             for field in sorted((want.keys() | got.keys()) - FREE):
                 expected = want.get(field)
                 spec = got.get(field)
-                found = None if spec is None else (spec.column, spec.refers_to) if spec.refers_to else spec.column or ("=", spec.value)
+                found = (
+                    None
+                    if spec is None
+                    else (spec.column, spec.refers_to)
+                    if spec.refers_to
+                    else spec.column or ("=", spec.value)
+                )
                 if expected != found:
                     wrong.append(f"{export.name}: {key}.{table}.{field}: wanted {expected}, got {found}")
     wrong += [f"{export.name}: {key} is proposed, but holds nothing" for key in files.keys() - export.truth.keys()]

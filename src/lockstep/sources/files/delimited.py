@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import mmap
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from lockstep.engines.embedded import Workbench, WorkbenchError
 from lockstep.sources.files import dialect as dialects
@@ -20,6 +20,12 @@ from lockstep.sources.files.unpack import Progress
 
 _SAMPLE = 1 << 18  # characters
 _LONGEST_HEADER = 1 << 22
+#: Blanks that are no spaces; the first three are ASCII.
+_ODD_BLANKS = (b"\t", b"\v", b"\f", *(sign.encode() for sign in "\u00a0\u2007\u200b\u202f\ufeff"))
+
+
+#: What may stand at the edges of cells: nothing, spaces, or blanks of any kind and line ends.
+Blanks = Literal["none", "spaces", "any"]
 
 
 class Table(NamedTuple):
@@ -33,6 +39,8 @@ class Table(NamedTuple):
     encoding: str = ""
     dialect: Dialect | None = None
     text: Path | None = None  # UTF-8, to find lines in
+    has_lines_as_rows: bool = False  # row n is n lines below the header
+    blanks: Blanks = "any"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,29 +86,37 @@ def stage_delimited(
     LockstepError
         There is no header, or what the mapping states is impossible.
     """
+    parquet = folder / "staged.parquet"
     encoding = encodings.find(path, stated.encoding)
     while True:
         text, is_clean = _as_utf8(path, encoding, folder, progress)
-        sample = _sample(text)
-        dialect = dialects.find(sample, delimiter=stated.delimiter, header=stated.header, name=faults.file)
-        if is_clean and not _has_nul(text):
-            try:
-                header = Collected(faults.file)
-                columns = name_columns(dialect.header, header, line=dialect.header_line)
-                rows = _copy_strictly(text, dialect, columns, folder / "staged.parquet", workbench)
-            except WorkbenchError:
-                again = encodings.find(path, thorough=True) if encoding.is_utf8 and not stated.encoding else encoding
-                if again.guessed:
-                    encoding = again
-                    continue
-            else:
-                _report_form(faults, encoding, stated, dialect)
-                name_columns(dialect.header, faults, line=dialect.header_line)
-                return Table(folder / "staged.parquet", columns, rows, 0, False, encoding.name, dialect, text)
-        _report_form(faults, encoding, stated, dialect)
-        columns = name_columns(dialect.header, faults, line=dialect.header_line)
-        rows_in, left_out = mend(text, dialect, columns, folder / "staged.parquet", faults, progress)
-        return Table(folder / "staged.parquet", columns, rows_in, left_out, True, encoding.name, dialect, text)
+        dialect = dialects.find(_sample(text), delimiter=stated.delimiter, header=stated.header, name=faults.file)
+        with ThreadPoolExecutor(1) as beside:
+            looking = beside.submit(_look, text, dialect.delimiter)
+            rows = _copy_strictly(text, dialect, parquet, workbench) if is_clean else None
+            look = looking.result()
+        if look.has_nul:
+            rows = None
+        if rows is None and encoding.is_utf8 and not stated.encoding:
+            # It was taken for UTF-8 from its beginning; perhaps it turned out to be something else further down.
+            again = encodings.find(path, thorough=True)
+            if again.guessed:
+                encoding = again
+                continue
+        break
+    _report_form(faults, encoding, stated, dialect)
+    columns = name_columns(dialect.header, faults, line=dialect.header_line)
+    if rows is None:
+        rows_in, left_out = mend(text, dialect, columns, parquet, faults, progress)
+        return Table(
+            parquet, columns, rows_in, left_out, is_numbered=True, encoding=encoding.name, dialect=dialect, text=text
+        )
+    # As many lines as rows: no quoted text runs over lines, and no line is blank.
+    is_one_line_each = look.lines == dialect.data_line - 1 + rows
+    return Table(
+        parquet, columns, rows, 0, is_numbered=False, encoding=encoding.name, dialect=dialect, text=text,
+        has_lines_as_rows=is_one_line_each, blanks=look.blanks if is_one_line_each else "any",
+    )  # fmt: skip
 
 
 def _as_utf8(path: Path, encoding: Encoding, folder: Path, progress: Progress | None) -> tuple[Path, bool]:
@@ -121,21 +137,47 @@ def _sample(text: Path) -> str:
         return whole.replace(encodings.MARK, "")
 
 
-def _has_nul(text: Path) -> bool:
-    with text.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(b"\0") >= 0
+class _Look(NamedTuple):
+    """What the bytes of a text show at a glance."""
+
+    has_nul: bool
+    blanks: Blanks
+    lines: int
 
 
-def _copy_strictly(text: Path, dialect: Dialect, columns: tuple[str, ...], to: Path, workbench: Workbench) -> int:
-    """Let the engine read the file; it raises on anything that is not strictly right."""
+def _look(text: Path, delimiter: str) -> _Look:
+    """Look through a whole file at the speed of memory: nothing is decoded or parsed."""
+    sign = delimiter.encode()
+    odd = [b"\v" if blank == sign else blank for blank in _ODD_BLANKS]
+    edges = [sign + b" ", b" " + sign, b"\n ", b" \n", b" \r", b'" ', b' "']
+    has_nul, lines, last = False, 0, b"\n"
+    blanks: Blanks = "none"
+    with text.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            has_nul = has_nul or b"\0" in chunk
+            if blanks == "none" and (chunk[:1] == b" " or last == b" " or any(edge in chunk for edge in edges)):
+                blanks = "spaces"
+            if blanks != "any" and any(blank in chunk for blank in (odd[:3] if chunk.isascii() else odd)):
+                blanks = "any"
+            lines += chunk.count(b"\n")
+            last = chunk[-1:]
+    return _Look(has_nul, blanks, lines + (last != b"\n"))
+
+
+def _copy_strictly(text: Path, dialect: Dialect, to: Path, workbench: Workbench) -> int | None:
+    """Let the engine read the file; None when anything in it is not strictly right."""
+    columns = name_columns(dialect.header, Collected(""))
     types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
-    [(rows,)] = workbench.execute(
-        f"COPY (FROM read_csv({file_literal(text)}, auto_detect = false, header = true, "
-        f"skip = {dialect.header_line - 1}, columns = {{{types}}}, delim = {literal(dialect.delimiter)}, "
-        f"quote = '\"', escape = {literal(dialect.escape)}, strict_mode = true, null_padding = false, "
-        f"ignore_errors = false, allow_quoted_nulls = true)) "
-        f"TO {literal(str(to))} (FORMAT parquet, COMPRESSION lz4)"
-    ).fetchall()
+    try:
+        [(rows,)] = workbench.execute(
+            f"COPY (FROM read_csv({file_literal(text)}, auto_detect = false, header = true, "
+            f"skip = {dialect.header_line - 1}, columns = {{{types}}}, delim = {literal(dialect.delimiter)}, "
+            f"quote = '\"', escape = {literal(dialect.escape)}, strict_mode = true, null_padding = false, "
+            f"ignore_errors = false, allow_quoted_nulls = true)) "
+            f"TO {literal(str(to))} (FORMAT parquet, COMPRESSION lz4)"
+        ).fetchall()
+    except WorkbenchError:
+        return None
     return int(rows)
 
 

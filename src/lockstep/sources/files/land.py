@@ -159,7 +159,8 @@ class _Landing:
         first = next(iter(self.file.feeds.values()))
         feed = Feed(
             table=table, fields=fields, key=self.key, file=self.file, mapping=self.mapping, source=self.source,
-            row_name=self.row_name, is_derived="id" in fields and fields["id"] != first.get("id"),
+            row_name=self.row_name,
+            blanks=self.staged.blanks, is_derived="id" in fields and fields["id"] != first.get("id"),
             recorded_s=self.recorded_s, workbench=self.workbench, leftovers={},
         )  # fmt: skip
         plan = plan_table(feed)

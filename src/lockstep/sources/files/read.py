@@ -15,7 +15,7 @@ from pathlib import Path
 from lockstep.engines.embedded import Workbench
 from lockstep.sources.files.collected import Collected
 from lockstep.sources.files.columnar import stage_parquet
-from lockstep.sources.files.delimited import Stated, Table, stage_delimited
+from lockstep.sources.files.delimited import Blanks, Stated, Table, stage_delimited
 from lockstep.sources.files.dialect import Dialect
 from lockstep.sources.files.jsonlines import is_json, stage_json
 from lockstep.sources.files.lines import lines_of_rows
@@ -48,6 +48,12 @@ class Staged:
         Of a text file; empty and None otherwise.
     collected
         What was odd or left out.
+    text
+        Of a text file, as UTF-8, to find lines in.
+    has_lines_as_rows
+        True where row n is n lines below the header.
+    blanks
+        What may stand at the edges of its cells.
     """
 
     path: Path
@@ -60,6 +66,8 @@ class Staged:
     dialect: Dialect | None
     collected: Collected
     text: Path | None
+    has_lines_as_rows: bool
+    blanks: Blanks
 
     @property
     def faults(self) -> list[Fault]:
@@ -79,11 +87,13 @@ class Staged:
     def lines(self, rows: Iterable[int]) -> dict[int, int]:
         """Return the line on which each of `rows` begins; nothing for files without lines.
 
-        Reads the file once more where the rows carry no line, so ask for all you need at once.
+        Where a row may take several lines the file is read once more, so ask for all rows at once.
         """
         if self.is_numbered or self.text is None or self.dialect is None:
             return {}
-        return lines_of_rows(self.text, self.dialect, self.rows, set(rows))
+        if self.has_lines_as_rows:
+            return {row: self.dialect.data_line - 1 + row for row in rows}
+        return lines_of_rows(self.text, self.dialect, set(rows))
 
 
 def stage(
@@ -155,7 +165,10 @@ def stage(
     return Staged(
         path=path, parquet=table.parquet, columns=table.columns, rows=table.rows_in - table.left_out,
         rows_in=table.rows_in, is_numbered=table.is_numbered, encoding=table.encoding, dialect=table.dialect,
-        collected=faults, text=table.text,
+        collected=faults,
+        text=table.text,
+        has_lines_as_rows=table.has_lines_as_rows,
+        blanks=table.blanks,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from lockstep.record import schema
 from lockstep.sources.fields import FIELDS, FLAGS, MONEY, REFERENCES, TIMES, WHOLE
 from lockstep.sources.files.amounts import Amount, read_amount
 from lockstep.sources.files.checks import Check, Reading, Screen
+from lockstep.sources.files.delimited import Blanks
 from lockstep.sources.files.domains import read_domain
 from lockstep.sources.files.phones import read_phone
 from lockstep.sources.files.sql import literal, name
@@ -40,6 +41,8 @@ class Feed:
         SQL of the staged rows, with ``row`` and ``line``.
     row_name
         What stands before the number of a row without an id.
+    blanks
+        What may stand at the edges of its cells.
     is_derived
         The rows of the file are not this table's own: its id repeats by design.
     recorded_s
@@ -57,6 +60,7 @@ class Feed:
     mapping: SourceMapping
     source: str
     row_name: str
+    blanks: Blanks
     is_derived: bool
     recorded_s: int
     workbench: Workbench
@@ -109,7 +113,7 @@ class _Planner:
     def __init__(self, feed: Feed) -> None:
         self.feed = feed
         self.shown = {field: column.column or "" for field, column in feed.fields.items()}
-        cells = {f"r_{field}": cell_sql(column) for field, column in feed.fields.items()}
+        cells = {f"r_{field}": cell_sql(column, blanks=feed.blanks) for field, column in feed.fields.items()}
         self.cells = (
             f"(SELECT row, line{''.join(f', {sql} AS {key}' for key, sql in cells.items())} FROM {feed.source})"
         )
@@ -234,7 +238,7 @@ class _Planner:
         for field, column in (("person", "person_key"), ("deal", "deal_key")):
             fields = self.feed.file.feeds.get(REFERENCES[field], {})
             if column in table.columns and "id" in fields and fields["id"].column is not None:
-                own = cell_sql(fields["id"])
+                own = cell_sql(fields["id"], blanks=self.feed.blanks)
                 self.cells = self.cells.replace("(SELECT row, line", f"(SELECT row, line, {own} AS r_own_{field}", 1)
                 return {column: key_sql(self.feed.mapping.source, self.feed.key, f"r_own_{field}")}
         wanted = [field for field in ("person", "email", "deal") if field in FIELDS[table.name]]

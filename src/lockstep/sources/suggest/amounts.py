@@ -8,10 +8,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 #: Symbols that stand for one currency, and those that several countries share (our guess is first).
-SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "R$": "BRL", "$": "USD", "zł": "PLN", "CHF": "CHF", "US$": "USD", "Fr.": "CHF", "₺": "TRY", "A$": "AUD", "C$": "CAD"}
+SYMBOLS = {
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "R$": "BRL",
+    "$": "USD",
+    "zł": "PLN",
+    "CHF": "CHF",
+    "US$": "USD",
+    "Fr.": "CHF",
+    "₺": "TRY",
+    "A$": "AUD",
+    "C$": "CAD",
+}
 CODES = frozenset(
-    "USD EUR GBP JPY CHF CAD AUD NZD BRL MXN INR CNY SEK NOK DKK PLN CZK HUF RON BGN TRY ZAR SGD HKD KRW ILS AED SAR "
-    "ARS CLP COP PEN UYU THB MYR IDR PHP VND TWD UAH EGP NGN KES KWD BHD".split()
+    ["USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "BRL", "MXN", "INR", "CNY", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "TRY", "ZAR", "SGD", "HKD", "KRW", "ILS", "AED", "SAR", "ARS", "CLP", "COP", "PEN", "UYU", "THB", "MYR", "IDR", "PHP", "VND", "TWD", "UAH", "EGP", "NGN", "KES", "KWD", "BHD"]
 )
 _SYMBOL = re.compile(r"R\$|US\$|A\$|C\$|[€£¥₹₺$]|zł|Fr\.|\b[A-Z]{3}\b")
 _NUMBER = re.compile(r"^[(-]?\d[\d.,'’\s\u00a0\u202f]*\d?%?\)?-?$|^[(-]?[.,]\d+\)?$")

@@ -17,7 +17,15 @@ _KNOWN: WeakKeyDictionary[Sheet, dict[str, dict[str, dict[str, float]]]] = WeakK
 #: The source's own word may come from the very column that our word comes from.
 _SHARED = {"status"}
 #: What cells alone prove, where the header says nothing we know.
-_BY_CELLS = {"email": 0.78, "phone": 0.6, "country": 0.65, "deal-state": 0.75, "company": 0.45, "money": 0.5, "domain": 0.6}
+_BY_CELLS = {
+    "email": 0.78,
+    "phone": 0.6,
+    "country": 0.65,
+    "deal-state": 0.75,
+    "company": 0.45,
+    "money": 0.5,
+    "domain": 0.6,
+}
 
 
 def fields(sheet: Sheet, kind: Kind, *, taken: frozenset[str] = frozenset()) -> Feed:
@@ -60,7 +68,8 @@ def _confidences(sheet: Sheet, kind: Kind) -> dict[str, dict[str, float]]:
     known = _KNOWN.setdefault(sheet, {})
     if kind.table not in known:
         known[kind.table] = {
-            wish.field: {column.name: confidence(column, wish, kind) for column in sheet.columns} for wish in kind.wishes
+            wish.field: {column.name: confidence(column, wish, kind) for column in sheet.columns}
+            for wish in kind.wishes
         }
     return known[kind.table]
 
@@ -72,7 +81,11 @@ def _share(feed: Feed, wish: Wish, sure_of: dict[str, float], columns: list[Colu
     free = [(sure_of[c.name], -c.position, c) for c in columns if c.name not in used]
     sure, _, column = max(free, key=lambda entry: entry[:2], default=(0.0, 0, None))
     if ours and ours.column is not None and (ours.column.share("flag") > 0.9 or not column or sure < KEPT):
-        column, sure = (None, 0.0) if ours.column.share("flag") > 0.9 and sure < KEPT else (column or ours.column, sure or ours.sure)
+        column, sure = (
+            (None, 0.0)
+            if ours.column.share("flag") > 0.9 and sure < KEPT
+            else (column or ours.column, sure or ours.sure)
+        )
     if column is not None and sure >= KEPT:
         feed.add(guess(column, wish, sure))
 

@@ -19,7 +19,9 @@ _PHONE = re.compile(r"^'?(?:\+|00|\(|0|\d)[\d\s()./+-]{5,22}(?:\s*(?:x|ext\.?)\s
 _URL = re.compile(r"^(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#:].*)?$", re.I)
 _HEX = re.compile(r"^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{16,64})$", re.I)
 _CODE = re.compile(r"^(?=[^\s]*\d)[A-Za-z0-9+/=_.:{}#-]{4,64}$")
-_PERSON = re.compile(r"^(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|M|Sr|Sra)\.? )?[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){1,3}$")
+_PERSON = re.compile(
+    r"^(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|M|Sr|Sra)\.? )?[^\W\d_][\w'’.-]*(?:,? [^\W\d_][\w'’.-]*){1,3}$"
+)
 _NAME_PART = re.compile(r"^[^\W\d_][^\d@_]{0,30}$")
 _LEGAL = re.compile(
     r"\b(?:inc|llc|ltd|limited|corp|corporation|company|co|plc|gmbh|ag|kg|ohg|ug|se|sarl|sas|sa|eurl|spa|srl|snc|bv|nv|sl|slu|lda|ltda|"
@@ -88,9 +90,7 @@ class Column:
         return self.shares.get(kind, 0.0)
 
 
-def profile(
-    name: str, position: int, *, rows: int, filled: int, distinct: int, cells: list[tuple[str, int]]
-) -> Column:
+def profile(name: str, position: int, *, rows: int, filled: int, distinct: int, cells: list[tuple[str, int]]) -> Column:
     """Look at one column's cells, most frequent first, each with how often it occurs."""
     placeholders = tuple(cell for cell, _ in cells if is_placeholder(cell))
     kept = [(cell.strip(), count) for cell, count in cells if cell not in placeholders and cell.strip()]
@@ -156,7 +156,8 @@ def _shares(texts: tuple[str, ...], counts: list[int]) -> dict[str, float]:
         "country": sum(plain(t) in countries() for t in texts) / n,
         "flag": sum(bool(cell_words("flag").says(t)) for t in texts) / n if n <= 4 else 0.0,
         "iso-currency": sum(t.upper() in amounts.CODES or t in amounts.SYMBOLS for t in texts) / n,
-        "zeros": sum(c for t, c in zip(texts, counts, strict=True) if re.fullmatch(r"-?0+(?:[.,]0+)?", t)) / (sum(counts) or 1),
+        "zeros": sum(c for t, c in zip(texts, counts, strict=True) if re.fullmatch(r"-?0+(?:[.,]0+)?", t))
+        / (sum(counts) or 1),
     }
 
 
@@ -169,6 +170,19 @@ def countries() -> dict[str, str]:
             if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "ZZ", "QO"}:
                 found[plain(name)] = code
                 found[code.lower()] = code
-    for name, code in {"usa": "US", "united states of america": "US", "uk": "GB", "great britain": "GB", "england": "GB", "korea": "KR", "south korea": "KR", "holland": "NL", "deutschland": "DE", "czech republic": "CZ", "russia": "RU", "uae": "AE"}.items():
+    for name, code in {
+        "usa": "US",
+        "united states of america": "US",
+        "uk": "GB",
+        "great britain": "GB",
+        "england": "GB",
+        "korea": "KR",
+        "south korea": "KR",
+        "holland": "NL",
+        "deutschland": "DE",
+        "czech republic": "CZ",
+        "russia": "RU",
+        "uae": "AE",
+    }.items():
         found[name] = code
     return found

@@ -20,7 +20,9 @@ _YEAR_FIRST = re.compile(r"^(?P<y>\d{4})(?P<sep>[/.])(?P<mo>\d{1,2})[/.](?P<d>\d
 _YEAR_LAST = re.compile(r"^(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})[/.-](?P<y>\d{4}|\d{2})" + _TIME + _ZONE + "$")
 _COMPACT = re.compile(r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_DAY_NAMED = re.compile(rf"^(?P<d>\d{{1,2}})(?P<sep>[ -])(?P<mo>(?:{_MONTHS})[a-z]*)[ -](?P<y>\d{{4}}|\d{{2}})" + _TIME + _ZONE + "$", re.I)
+_DAY_NAMED = re.compile(
+    rf"^(?P<d>\d{{1,2}})(?P<sep>[ -])(?P<mo>(?:{_MONTHS})[a-z]*)[ -](?P<y>\d{{4}}|\d{{2}})" + _TIME + _ZONE + "$", re.I
+)
 _NAMED_DAY = re.compile(rf"^(?P<mo>(?:{_MONTHS})[a-z]*) (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})" + _TIME + _ZONE + "$", re.I)
 _EPOCH = re.compile(r"^(?:1[0-9]{9}|1[0-9]{12})(?:\.0+)?$")
 

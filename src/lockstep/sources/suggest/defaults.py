@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lockstep.sources.fields import MONEY
 from lockstep.sources.suggest.amounts import CODES, SYMBOLS
 from lockstep.sources.suggest.columns import Column, countries
 from lockstep.sources.suggest.guess import Proposal
 from lockstep.sources.suggest.words import plain
-from lockstep.sources.fields import MONEY
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,11 @@ def _currency(proposals: Sequence[Proposal]) -> tuple[str | None, str]:
                 if column is None:
                     continue
                 if name in MONEY:
-                    header = {word for word in column.name.replace("(", " ").replace(")", " ").replace("_", " ").upper().split() if word in CODES}
+                    header = {
+                        word
+                        for word in column.name.replace("(", " ").replace(")", " ").replace("_", " ").upper().split()
+                        if word in CODES
+                    }
                     header |= {code for symbol, code in SYMBOLS.items() if symbol in column.name}
                     for code in header | ({column.amounts.currency} if column.amounts.currency else set()):
                         votes[code] += column.filled + 1
@@ -64,7 +68,9 @@ def _currency(proposals: Sequence[Proposal]) -> tuple[str | None, str]:
                     code = SYMBOLS.get(top, top)
                     if code in CODES:
                         votes[code] += column.filled
-                        why[code] = f"{column.counts[0] / sum(column.counts):.0%} of the looked-at rows say so in {' '.join(column.name.split())[:40]}"
+                        why[code] = (
+                            f"{column.counts[0] / sum(column.counts):.0%} of the looked-at rows say so in {' '.join(column.name.split())[:40]}"
+                        )
     if not votes:
         return None, ""
     code = votes.most_common(1)[0][0]

@@ -62,7 +62,9 @@ def _companies(proposal: Proposal, feed: Feed) -> None:
     if name is None or not known or feed.sure("company_name") < DOUBTFUL or "company" in feed.guesses:
         return
     why = "the company of the deal stands in the same row, known by its name"
-    company = Feed("company_records", {"id": Guess("id", name, 0.75, why), "name": Guess("name", name, 0.8, why), **known})
+    company = Feed(
+        "company_records", {"id": Guess("id", name, 0.75, why), "name": Guess("name", name, 0.8, why), **known}
+    )
     proposal.feeds["company_records"] = company
     feed.add(Guess("company", name, 0.75, why, refers_to=proposal.sheet.key))
 
@@ -89,7 +91,9 @@ def name_people(proposals: Sequence[Proposal]) -> None:
     """
     if any("person_records" in proposal.feeds for proposal in proposals):
         return
-    naming: list[tuple[Proposal, Column]] = [(p, p.unjoined["person"]) for p in proposals if p.feeds and "person" in p.unjoined]
+    naming: list[tuple[Proposal, Column]] = [
+        (p, p.unjoined["person"]) for p in proposals if p.feeds and "person" in p.unjoined
+    ]
     if not naming:
         return
     host, column = max(naming, key=lambda entry: entry[1].distinct)

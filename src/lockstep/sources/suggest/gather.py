@@ -15,7 +15,21 @@ from lockstep.sources.suggest.words import plain
 from lockstep.values.faults import LockstepError
 
 #: What a folder is searched for. A file named outright may end as it likes.
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson", ".json", ".gz", ".zip")
+ENDINGS = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".ods",
+    ".parquet",
+    ".jsonl",
+    ".ndjson",
+    ".json",
+    ".gz",
+    ".zip",
+)
 
 
 def files_of(paths: Iterable[Path | str]) -> list[Path]:
@@ -68,7 +82,9 @@ def gather(paths: Iterable[Path | str], *, workbench: Workbench, out: Path) -> t
             unread[str(path)] = str(problem)
             continue
         relation = f"suggest_{number}"
-        workbench.execute(f"CREATE OR REPLACE TEMP VIEW {relation} AS SELECT * FROM read_parquet({file_literal(staged.parquet)})")  # noqa: S608
+        workbench.execute(
+            f"CREATE OR REPLACE TEMP VIEW {relation} AS SELECT * FROM read_parquet({file_literal(staged.parquet)})"
+        )
         key = _key(path, keys)
         looked.append(sheets.look_at(workbench, relation, staged.columns, key=key, path=str(path)))
     if not looked and first is not None:

@@ -17,7 +17,7 @@ _PEOPLE = frozenset({"person_records", "member_records"})
 _ENTITIES = frozenset({"person_records", "company_records", "member_records", "products"})
 _PLAIN = frozenset({"ID", "NAME", "FLAG", "ASSOCIATED", "FIVETRAN"})
 _WORDS = frozenset(
-    "PERSON COMPANY CUSTOMER DEAL PRODUCT OWNER MEMBER ACTIVITY TOUCH CAMPAIGN TEAM PAYMENT TICKET LIST FORM PAGE PORTAL SDR STAGE HISTORY".split()
+    ["PERSON", "COMPANY", "CUSTOMER", "DEAL", "PRODUCT", "OWNER", "MEMBER", "ACTIVITY", "TOUCH", "CAMPAIGN", "TEAM", "PAYMENT", "TICKET", "LIST", "FORM", "PAGE", "PORTAL", "SDR", "STAGE", "HISTORY"]
 )
 
 

@@ -61,7 +61,9 @@ def find(bench: Workbench, sheets: Sequence[Sheet]) -> list[Join]:
     refs = [(i, cell) for i, (_, column) in enumerate(referring) for cell in column.cells[:_CELLS]]
     bench.register(
         "suggest_cells",
-        pa.table({"ref": pa.array([r for r, _ in refs], pa.int32()), "cell": pa.array([c for _, c in refs], pa.string())}),
+        pa.table(
+            {"ref": pa.array([r for r, _ in refs], pa.int32()), "cell": pa.array([c for _, c in refs], pa.string())}
+        ),
     )
     joins = []
     try:
@@ -70,7 +72,7 @@ def find(bench: Workbench, sheets: Sequence[Sheet]) -> list[Join]:
                 column = quoted(key.name)
                 hits = bench.execute(
                     "SELECT ref, count(*) FROM suggest_cells SEMI JOIN "
-                    f"(SELECT trim({column}) AS cell FROM {target.relation}) AS keys USING (cell) GROUP BY ref"  # noqa: S608
+                    f"(SELECT trim({column}) AS cell FROM {target.relation}) AS keys USING (cell) GROUP BY ref"
                 ).fetchall()
                 for ref, found in hits:
                     sheet, referrer = referring[ref]

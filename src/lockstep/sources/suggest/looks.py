@@ -25,7 +25,9 @@ def fit(look: str, column: Column) -> float:
 
 
 _FITS: WeakKeyDictionary[Column, dict[str, float]] = WeakKeyDictionary()
-_MAY_BE_FLAGS = frozenset({"flag", "deal-state", "lifecycle", "decision", "category", "money", "whole", "few", "any-stage"})
+_MAY_BE_FLAGS = frozenset(
+    {"flag", "deal-state", "lifecycle", "decision", "category", "money", "whole", "few", "any-stage"}
+)
 
 
 def _email(column: Column) -> float:

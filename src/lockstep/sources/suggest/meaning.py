@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lockstep.sources.suggest.columns import Column
+from lockstep.sources.suggest.guess import Guess
 from lockstep.sources.suggest.words import cell_words
 
 #: When a cell speaks of several, the first of these rules: "Closed Lost" is lost, "Open – reopened after loss" is lost.
 _DEAL_ORDER = ("lost", "won", "open")
 _STAGE_ORDER = (
-    "disqualified", "recycled", "lost", "won", "opportunity", "qualified", "accepted", "offered", "engaged", "known",
+    "disqualified",
+    "recycled",
+    "lost",
+    "won",
+    "opportunity",
+    "qualified",
+    "accepted",
+    "offered",
+    "engaged",
+    "known",
 )
 
 
@@ -97,3 +108,37 @@ def truth(cell: str) -> bool | None:
     """Return what a yes-or-no cell says, None when it is neither."""
     said = cell_words("flag").says(cell)
     return None if not said else "true" in said
+
+
+#: Our word for a cell that says nothing we know, where one of ours has to be said.
+_OTHERWISE = {"deal_state": "open", "lifecycle": "known", "activity_kind": "task"}
+
+
+def valued(guess: Guess, closed_list: str, looked_up: Mapping[str, str] | None = None) -> Guess:
+    """Return a guess with our word for every cell of its column; those we had to guess are its doubts.
+
+    Parameters
+    ----------
+    guess
+        Of a field with words of ours.
+    closed_list
+        The word list to read the cells by.
+    looked_up
+        Cell to word, known from elsewhere; it rules.
+    """
+    if guess.column is None:
+        return guess
+    known = {**values_of(closed_list, guess.column), **(looked_up or {})}
+    values = {**values_of(closed_list, guess.column, otherwise=_OTHERWISE.get(closed_list)), **(looked_up or {})}
+    if guess.field in {"stage", "from_stage"} and closed_list == "deal_state":
+        values = {cell: "opportunity" if word == "open" else word for cell, word in values.items()}
+    return replace(guess, values=tuple(values.items()), doubts=tuple(cell for cell in values if cell not in known))
+
+
+def opted(guess: Guess) -> Guess:
+    """Return a guess of consent from a column that says the opposite: "Do not e-mail: yes".
+
+    "No" there is no consent either: nobody asked.
+    """
+    cells = guess.column.cells if guess.column else ()
+    return replace(guess, values=tuple((cell, "opted out" if truth(cell) else "not opted out") for cell in cells))

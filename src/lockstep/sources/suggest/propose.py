@@ -63,9 +63,7 @@ def _one_kind_each(sheets: Sequence[Sheet], types: dict[str, str | None]) -> Non
                 types[sheet.key] = None
 
 
-def _feeds(
-    sheet: Sheet, standing: Standing, types: dict[str, str | None], keys: dict[str, Column | None]
-) -> Proposal:
+def _feeds(sheet: Sheet, standing: Standing, types: dict[str, str | None], keys: dict[str, Column | None]) -> Proposal:
     proposal = Proposal(sheet)
     table = types[sheet.key]
     if table is None:
@@ -80,7 +78,9 @@ def _feeds(
     if key:
         feed.add(key)
     elif table not in {"touches", "activities", "stages", "deal_people", "payments", "spend", "handoffs"}:
-        proposal.why.append("No column is unique and filled, so its rows are known by their number: say `id` if there is one.")
+        proposal.why.append(
+            "No column is unique and filled, so its rows are known by their number: say `id` if there is one."
+        )
     proposal.feeds[table] = feed
     if table == "deal_records":
         _deal(proposal, feed)
@@ -91,10 +91,9 @@ def _feeds(
     elif table == "stages":
         _stage_values(feed, is_deal="deal" in joined)
     elif table == "activities":
-        _translated(feed, "kind", "activity_kind", otherwise="task")
-        _translated(feed, "direction", "direction")
+        _translate(feed, kind="activity_kind", direction="direction")
     elif table == "handoffs":
-        _translated(feed, "decision", "decision")
+        _translate(feed, decision="decision")
     proposal.unjoined = {name: column for name, (column, join) in points.items() if join is None}
     return proposal
 
@@ -111,7 +110,9 @@ def _check(proposal: Proposal) -> None:
     someone = feed.guesses.keys() & {"person", "email", "deal", "member"}
     if table in _NEEDS_SOMEONE and not (someone - {"deal"} if table == "deal_people" else someone):
         proposal.feeds.clear()
-        proposal.why.append(f"It looks like {table.replace('_', ' ')}, but no column tells of whom: nothing to join it by.")
+        proposal.why.append(
+            f"It looks like {table.replace('_', ' ')}, but no column tells of whom: nothing to join it by."
+        )
 
 
 def _point(feed: Feed, joined: dict[str, tuple[Column, Join | None]]) -> None:
@@ -122,7 +123,12 @@ def _point(feed: Feed, joined: dict[str, tuple[Column, Join | None]]) -> None:
             why = f"the header says so, but none of its cells is found in {join.to_file}, column {join.to_column}"
         feed.add(Guess(name, column, min(0.99, 0.55 + 0.44 * join.share), why, refers_to=join.to_file))
     company = joined.get("company")
-    if company and "company_name" not in feed.guesses and company[0].share("words") > 0.9 and company[0].share("code") < 0.5:
+    if (
+        company
+        and "company_name" not in feed.guesses
+        and company[0].share("words") > 0.9
+        and company[0].share("code") < 0.5
+    ):
         feed.add(Guess("company_name", company[0], 0.8, "the id of the company is its name"))
 
 
@@ -136,7 +142,11 @@ def _owner(feed: Feed, sheet: Sheet, standing: Standing, types: dict[str, str | 
             continue
         if not known:
             used = {g.column.name for g in feed.guesses.values() if g.column}
-            others = [j for j in joins if j.column not in used and any(sheet.column(j.column).says(w) for w in ("OWNER", "MEMBER"))]
+            others = [
+                j
+                for j in joins
+                if j.column not in used and any(sheet.column(j.column).says(w) for w in ("OWNER", "MEMBER"))
+            ]
             known = sorted(others, key=lambda j: -j.share)[:1]
         if known:
             why = f"{known[0].share:.0%} of its cells are found in {known[0].to_file}, column {known[0].to_column}"
@@ -149,13 +159,19 @@ def _deal(proposal: Proposal, feed: Feed) -> None:
         feed.add(_with_states(state))
         if "status" not in feed.guesses and state.column.share("flag") < 0.9:
             feed.add(Guess("status", state.column, state.sure, "the source's own word for the state"))
-    elif (closed := feed.column("closed")) is not None and closed.fill > 0.95 and (
-        closed.says("WON") or closed.says("CONVERTED") or proposal.sheet.says & {"WON", "CLOSED", "CONVERTED"}
+    elif (
+        (closed := feed.column("closed")) is not None
+        and closed.fill > 0.95
+        and (closed.says("WON") or closed.says("CONVERTED") or proposal.sheet.says & {"WON", "CLOSED", "CONVERTED"})
     ):
         why = "no column tells the state; every row has a date of winning, so each is a deal that was won"
         feed.add(Guess("state", None, 0.8, why, value="won"))
     elif feed.sure("amount") and (closed := feed.column("closed")) is not None and closed.fill > 0.99:
-        feed.add(Guess("state", None, 0.5, "no column tells the state; every row has an amount and a closing date", value="won"))
+        feed.add(
+            Guess(
+                "state", None, 0.5, "no column tells the state; every row has an amount and a closing date", value="won"
+            )
+        )
     else:
         proposal.why.append("No column tells whether a deal is open, won or lost: say `state`.")
     _amount(proposal, feed)
@@ -167,10 +183,10 @@ def _with_states(state: Guess) -> Guess:
     if column.share("flag") > 0.9:
         values = {cell: "won" if meaning.truth(cell) else "open" for cell in column.cells}
         why = f"{state.reason}; it cannot tell lost deals from open ones"
-        return replace(state, values=tuple(values.items()), reason=why, doubts=tuple(c for c, v in values.items() if v == "open"))
-    known = meaning.values_of("deal_state", column)
-    values = dict(meaning.values_of("deal_state", column, otherwise="open"))
-    return replace(state, values=tuple(values.items()), doubts=tuple(cell for cell in values if cell not in known))
+        return replace(
+            state, values=tuple(values.items()), reason=why, doubts=tuple(c for c, v in values.items() if v == "open")
+        )
+    return meaning.valued(state, "deal_state")
 
 
 def _amount(proposal: Proposal, feed: Feed) -> None:
@@ -179,7 +195,9 @@ def _amount(proposal: Proposal, feed: Feed) -> None:
         if column is taken or not column.says("AMOUNT") or column.amounts.share < 0.5:
             continue
         if column.share("zeros") > 0.8:
-            proposal.left[column.name] = f"could be the amount, but it is 0 in {column.share('zeros'):.0%} of the rows; map it yourself if you trust it"
+            proposal.left[column.name] = (
+                f"could be the amount, but it is 0 in {column.share('zeros'):.0%} of the rows; map it yourself if you trust it"
+            )
         elif column.says("ANNUAL"):
             proposal.left[column.name] = "an amount per year or month, or a declared one, not what the deal is worth"
 
@@ -187,15 +205,18 @@ def _amount(proposal: Proposal, feed: Feed) -> None:
 def _person(proposal: Proposal, feed: Feed, *, has_deals: bool) -> None:
     consent = feed.guesses.get("consent")
     if consent and consent.column and consent.column.says("OPTOUT"):
-        # "Do not e-mail: yes" is the opposite of consent, and "no" is none either.
-        said = {cell: "opted out" if meaning.truth(cell) else "not opted out" for cell in consent.column.cells}
-        feed.add(replace(consent, values=tuple(said.items())))
+        feed.add(meaning.opted(consent))
     stage = feed.guesses.get("stage")
     if stage and stage.column:
         feed.add(_with_stages(stage, has_deals=has_deals))
     deals = assign.fields(proposal.sheet, kinds()["deal_records"])
     state = deals.column("state")
-    if not has_deals and deals.sure("amount") >= 0.7 and state is not None and {"won", "lost"} & meaning.deal_states(state):
+    if (
+        not has_deals
+        and deals.sure("amount") >= 0.7
+        and state is not None
+        and {"won", "lost"} & meaning.deal_states(state)
+    ):
         proposal.why.append("It also has amounts and states of deals; if a row is a deal too, add deal_records.")
     dates = assign.fields(
         proposal.sheet,
@@ -219,33 +240,20 @@ def _with_stages(stage: Guess, *, has_deals: bool) -> Guess:
         values = {cell: reached if meaning.truth(cell) else "known" for cell in column.cells}
         why = f"a yes-or-no column; yes is taken as `{reached}`, as {'deals are given too' if has_deals else 'there are no deals beside it'}"
         return replace(stage, values=tuple(values.items()), reason=why)
-    known = meaning.values_of("lifecycle", column)
-    values = dict(meaning.values_of("lifecycle", column, otherwise="known"))
-    return replace(stage, values=tuple(values.items()), doubts=tuple(cell for cell in values if cell not in known))
+    return meaning.valued(stage, "lifecycle")
 
 
 def _stage_values(feed: Feed, *, is_deal: bool) -> None:
+    words = "deal_state" if is_deal else "lifecycle"
     stage = feed.guesses["stage"]
-    assert stage.column is not None
-    ours = {"open": "opportunity", "won": "won", "lost": "lost"}
-    if is_deal:
-        known = meaning.values_of("deal_state", stage.column)
-        values = {cell: ours[known.get(cell, "open")] for cell in stage.column.cells}
-    else:
-        known = meaning.values_of("lifecycle", stage.column)
-        values = dict(meaning.values_of("lifecycle", stage.column, otherwise="known"))
-    feed.add(replace(stage, values=tuple(values.items()), doubts=tuple(cell for cell in values if cell not in known)))
-    before = feed.guesses.get("from_stage")
-    if before and before.column:
-        words = meaning.values_of("deal_state" if is_deal else "lifecycle", before.column, otherwise="open" if is_deal else "known")
-        feed.add(replace(before, values=tuple((cell, ours.get(word, word)) for cell, word in words.items())))
+    feed.add(meaning.valued(stage, words))
+    if before := feed.guesses.get("from_stage"):
+        feed.add(meaning.valued(before, words))
     if "status" not in feed.guesses:
         feed.add(Guess("status", stage.column, stage.sure, "the source's own word"))
 
 
-def _translated(feed: Feed, name: str, closed_list: str, *, otherwise: str | None = None) -> None:
-    guess = feed.guesses.get(name)
-    if guess and guess.column:
-        known = meaning.values_of(closed_list, guess.column)
-        values = meaning.values_of(closed_list, guess.column, otherwise=otherwise)
-        feed.add(replace(guess, values=tuple(values.items()), doubts=tuple(cell for cell in values if cell not in known)))
+def _translate(feed: Feed, **words: str) -> None:
+    for name, closed_list in words.items():
+        if guess := feed.guesses.get(name):
+            feed.add(meaning.valued(guess, closed_list))

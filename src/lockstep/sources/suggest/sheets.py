@@ -86,9 +86,7 @@ def look_at(
         few = rows > SAMPLE and distinct[name] <= _FEW
         cells = _cells(bench, relation, name) if few else _counted(sample[name])
         looked.append(
-            look.profile(
-                name, names.index(name), rows=rows, filled=filled[name], distinct=distinct[name], cells=cells
-            )
+            look.profile(name, names.index(name), rows=rows, filled=filled[name], distinct=distinct[name], cells=cells)
         )
     looked = _without_prefix(looked)
     return Sheet(key, path, relation, rows, tuple(looked), unread, settings)
@@ -104,7 +102,10 @@ def _without_prefix(columns: list[Column]) -> list[Column]:
     if len(same) < max(3, 0.75 * len(columns)) or not all(same):
         return columns
     return [
-        replace(column, meanings=header_words().read(" ".join(plain(column.name).split()[1:])) if f == [word] else column.meanings)
+        replace(
+            column,
+            meanings=header_words().read(" ".join(plain(column.name).split()[1:])) if f == [word] else column.meanings,
+        )
         for column, f in zip(columns, first, strict=True)
     ]
 
@@ -144,8 +145,7 @@ def _counts(bench: Workbench, relation: str, names: list[str]) -> tuple[dict[str
     for start in range(0, len(names), 50):
         part = names[start : start + 50]
         asked = ", ".join(
-            f"count(nullif(trim({quoted(n)}), '')), approx_count_distinct(nullif(trim({quoted(n)}), ''))"
-            for n in part
+            f"count(nullif(trim({quoted(n)}), '')), approx_count_distinct(nullif(trim({quoted(n)}), ''))" for n in part
         )
         answer = _one(bench, f"SELECT {asked} FROM {relation}")  # noqa: S608
         for i, name in enumerate(part):

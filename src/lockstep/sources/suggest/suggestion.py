@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from lockstep.engines.embedded import Workbench
 from lockstep.sources.mapping import Mapping
 from lockstep.sources.suggest import defaults, joins, write
+from lockstep.sources.suggest.defaults import Defaults
 from lockstep.sources.suggest.gather import gather
 from lockstep.sources.suggest.guess import DOUBTFUL, Proposal
 from lockstep.sources.suggest.propose import propose
@@ -81,10 +82,16 @@ def suggest(paths: Iterable[Path | str], *, workbench: Workbench, source_name: s
             "No column of these files fits any field of the record.",
             remedy="Check that the header is in the first line, or write a mapping by hand: docs/how-to/write-a-mapping.md.",
         )
-    tree = write.document(_name(source_name, given), proposals, unread, defaults.find(proposals))
-    text = write.text(tree)
+    return finished(_name(source_name, given), proposals, unread, defaults.find(proposals))
+
+
+def finished(
+    name: str, proposals: list[Proposal], unread: dict[str, str], found: Defaults, notes: Sequence[str] = ()
+) -> Suggestion:
+    """Return proposals as a suggestion, with `notes` before their own."""
+    text = write.text(write.document(name, proposals, unread, found))
     mapping = Mapping.model_validate(YAML(typ="safe").load(text))
-    return Suggestion(mapping, text, _notes(proposals, unread))
+    return Suggestion(mapping, text, (*notes, *_notes(proposals, unread)))
 
 
 def _name(stated: str | None, paths: list[Path]) -> str:

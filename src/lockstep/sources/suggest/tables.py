@@ -13,7 +13,27 @@ from lockstep.sources.suggest.joins import Join
 from lockstep.sources.suggest.sheets import Sheet
 from lockstep.sources.suggest.words import header_words
 
-_ENTITY = {"PERSON", "COMPANY", "DEAL", "PRODUCT", "OWNER", "MEMBER", "ACTIVITY", "TOUCH", "CAMPAIGN", "PAYMENT", "SPEND", "TEAM", "TICKET", "LIST", "FORM", "PAGE", "PORTAL", "CUSTOMER", "STAGE"}
+_ENTITY = {
+    "PERSON",
+    "COMPANY",
+    "DEAL",
+    "PRODUCT",
+    "OWNER",
+    "MEMBER",
+    "ACTIVITY",
+    "TOUCH",
+    "CAMPAIGN",
+    "PAYMENT",
+    "SPEND",
+    "TEAM",
+    "TICKET",
+    "LIST",
+    "FORM",
+    "PAGE",
+    "PORTAL",
+    "CUSTOMER",
+    "STAGE",
+}
 #: A file of these tells of a thing's changes or form, not of the thing.
 _RECORDS_OF = {"HISTORY", "TICKET", "FORM", "SAME_AS"}
 #: Tables whose rows point at these things.
@@ -41,7 +61,9 @@ class Standing:
     referred: tuple[Join, ...]
 
 
-def choose(sheet: Sheet, standing: Standing, types: dict[str, str | None], ids: dict[str, Column | None]) -> tuple[str | None, float]:
+def choose(
+    sheet: Sheet, standing: Standing, types: dict[str, str | None], ids: dict[str, Column | None]
+) -> tuple[str | None, float]:
     """Return the table a file feeds above all, and its score; None when it feeds none.
 
     Parameters
@@ -75,7 +97,9 @@ def _is_pipeline(sheet: Sheet) -> bool:
     return bool(amount.cells) and "won" in meaning.deal_states(state)
 
 
-def _score(sheet: Sheet, kind: Kind, feed: Feed, points: dict[str, tuple[Column, Join | None]], standing: Standing) -> float:
+def _score(
+    sheet: Sheet, kind: Kind, feed: Feed, points: dict[str, tuple[Column, Join | None]], standing: Standing
+) -> float:
     tells = {wish.field: wish.tells for wish in kind.wishes}
     score = sum(tells[name] * guess.sure * _counts(guess, sheet) for name, guess in feed.guesses.items())
     score += sum(_POINT_TELLS.get((kind.table, p), 0.7) * (1.0 if join else 0.5) for p, (_, join) in points.items())
@@ -83,9 +107,15 @@ def _score(sheet: Sheet, kind: Kind, feed: Feed, points: dict[str, tuple[Column,
     if kind.table not in {"stages", "deal_people"}:
         score -= 3.0 if sheet.says & _RECORDS_OF else 0.0
         score -= _strangeness(sheet, kind)
-    if any(column.says("ID") and _entities(column) and _entities(column) <= kind.names for column in sheet.columns if column.is_unique or not sheet.rows):
+    if any(
+        column.says("ID") and _entities(column) and _entities(column) <= kind.names
+        for column in sheet.columns
+        if column.is_unique or not sheet.rows
+    ):
         score += 1.8
-    if kind.names & {"OWNER"} and any(join.holds(header_agrees=False) and _is_owner(join) for join in standing.referred):
+    if kind.names & {"OWNER"} and any(
+        join.holds(header_agrees=False) and _is_owner(join) for join in standing.referred
+    ):
         score += 3.0
     if kind.table in TARGETS.values():
         pointing = [join for join in standing.referred if join.holds(header_agrees=bool(kind.names & _said(join)))]
@@ -141,7 +171,10 @@ def pointers(
         if joins:
             best = max(
                 joins,
-                key=lambda j: (bool(NAMES[field] & _said(j)) + j.share + 0.2 * j.same_name, -sheet.column(j.column).position),
+                key=lambda j: (
+                    bool(NAMES[field] & _said(j)) + j.share + 0.2 * j.same_name,
+                    -sheet.column(j.column).position,
+                ),
             )
             found[field] = sheet.column(best.column), best
     for field in POINTS.get(table, ()):
@@ -156,7 +189,9 @@ def pointers(
     return found
 
 
-def _alike(column: Column, field: str, types: dict[str, str | None], ids: dict[str, Column | None]) -> tuple[str, Column] | None:
+def _alike(
+    column: Column, field: str, types: dict[str, str | None], ids: dict[str, Column | None]
+) -> tuple[str, Column] | None:
     """Return the only file that could be meant, and its id, where the ids look alike though none was found there."""
     targets = [(key, ids[key]) for key, table in types.items() if table == TARGETS[field] and ids.get(key) is not None]
     if len(targets) != 1:

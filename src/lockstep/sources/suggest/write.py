@@ -14,15 +14,16 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from lockstep.sources.fields import FIELDS, MONEY, TIMES
 from lockstep.sources.suggest import dates
 from lockstep.sources.suggest.columns import Column
 from lockstep.sources.suggest.defaults import Defaults
 from lockstep.sources.suggest.guess import DOUBTFUL, Feed, Guess, Proposal
-from lockstep.sources.fields import FIELDS, MONEY, TIMES
 
 _WIDTH = 110
 _AMBIGUOUS = re.compile(r"^(?:y|n|yes|no|on|off|true|false|null|~|none|[\d.,:+-].*|=.*|)$", re.I)
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+_VALUES_IN_LINE = 8
 _LISTED = 40  # headers named among those left out
 
 
@@ -45,7 +46,9 @@ def samples(column: Column) -> str:
         return ""
     if column.share("email") > 0.2:
         return "…@…"
-    if column.says("PHONE") or (column.share("phone") > 0.6 and column.share("formatted") > 0.5 and column.dates.share < 0.5):
+    if column.says("PHONE") or (
+        column.share("phone") > 0.6 and column.share("formatted") > 0.5 and column.dates.share < 0.5
+    ):
         return "digits, not shown"
     return ", ".join(one_line(cell, 24) for cell in column.cells[:3])
 
@@ -62,8 +65,16 @@ def document(name: str, proposals: Sequence[Proposal], unread: dict[str, str], d
         top["country"] = defaults.country
         _say(top, "country", [f"of phone numbers without a country code; {defaults.country_why}"])
     top["time_zone"] = "UTC"
-    asked = [] if defaults.currency else ["? No cell or header names a currency. If all amounts are in one, add a line such as   currency: EUR"]
-    _say(top, "time_zone", [*asked, "of times that name none; no file tells, so put in the zone your CRM shows, such as Europe/Berlin"])
+    asked = (
+        []
+        if defaults.currency
+        else ["? No cell or header names a currency. If all amounts are in one, add a line such as   currency: EUR"]
+    )
+    _say(
+        top,
+        "time_zone",
+        [*asked, "of times that name none; no file tells, so put in the zone your CRM shows, such as Europe/Berlin"],
+    )
     files = CommentedMap()
     top["files"] = files
     for proposal in proposals:
@@ -95,8 +106,13 @@ def _opening(proposals: Sequence[Proposal]) -> list[str]:
         "A proposal, made from headers, cells and keys that join. Read it, correct it, then say",
         "    lockstep source add NAME --mapping THIS-FILE  &&  lockstep sync NAME",
         "To correct a line: write another column after its field, or delete the line. To use a column that was",
-        "left out, add `field: column`. Fields per table: " + ", ".join(sorted({t for p in proposals for t in p.feeds})) + " take",
-        *(f"    {table}: {', '.join(f for f in FIELDS[table] if not f.endswith('_at'))}" for table in sorted({t for p in proposals for t in p.feeds})),
+        "left out, add `field: column`. Fields per table: "
+        + ", ".join(sorted({t for p in proposals for t in p.feeds}))
+        + " take",
+        *(
+            f"    {table}: {', '.join(f for f in FIELDS[table] if not f.endswith('_at'))}"
+            for table in sorted({t for p in proposals for t in p.feeds})
+        ),
         f"{len(guesses)} fields proposed. The number before each is how sure we are, 1 being certain; "
         + (f"look first at the {doubtful} marked with `?`." if doubtful else "none is marked with `?` (under 0.6)."),
     ]
@@ -104,7 +120,10 @@ def _opening(proposals: Sequence[Proposal]) -> list[str]:
 
 def _about(proposal: Proposal) -> list[str]:
     sheet = proposal.sheet
-    lines = ["", f"{sheet.rows:,} rows, {len(sheet.columns) + len(sheet.unread)} columns, feeds {', '.join(proposal.feeds)}"]
+    lines = [
+        "",
+        f"{sheet.rows:,} rows, {len(sheet.columns) + len(sheet.unread)} columns, feeds {', '.join(proposal.feeds)}",
+    ]
     lines += proposal.why
     used = {g.column.name for feed in proposal.feeds.values() for g in feed.guesses.values() if g.column}
     explained = [(name, why) for name, why in proposal.left.items() if name not in used]
@@ -148,7 +167,9 @@ def _why(guess: Guess, defaults: Defaults) -> list[str]:
     if guess.doubts:
         cells = ", ".join(one_line(cell, 24) for cell in guess.doubts[:12])
         ours = sorted({dict(guess.values)[cell] for cell in guess.doubts})
-        lines.append(f"? no word we know, taken as {' or '.join(ours)}: {cells}{' …' if len(guess.doubts) > 12 else ''}")
+        lines.append(
+            f"? no word we know, taken as {' or '.join(ours)}: {cells}{' …' if len(guess.doubts) > 12 else ''}"
+        )
     if guess.column and guess.field in _TIMES and guess.column.dates.is_open:
         order = "day before month" if defaults.day_first else "month before day"
         lines.append(f"{'' if defaults.day_first_sure else '? '}{order}, as {defaults.day_first_why}")
@@ -167,19 +188,25 @@ def _column(guess: Guess, defaults: Defaults) -> object:
         if guess.refers_to:
             spec["refers_to"] = _scalar(guess.refers_to)
         # The reading step recognises dates over all rows; only an order that other columns decided must be said.
-        if guess.field in _TIMES and (guess.column.dates.is_open or any("%Hh" in f for f in guess.column.dates.formats)):
-            spec["formats"] = [_scalar(f) for f in dates.settle(guess.column.dates.formats, day_first=defaults.day_first)]
+        if guess.field in _TIMES and (
+            guess.column.dates.is_open or any("%Hh" in f for f in guess.column.dates.formats)
+        ):
+            spec["formats"] = [
+                _scalar(f) for f in dates.settle(guess.column.dates.formats, day_first=defaults.day_first)
+            ]
         if guess.field in MONEY and guess.column.amounts.is_sure_of_mark and guess.column.amounts.decimal == ",":
             spec["decimal"] = DoubleQuotedScalarString(",")
         if guess.values:
             values = CommentedMap((_scalar(cell), _scalar(ours)) for cell, ours in guess.values)
-            values.fa.set_flow_style()
+            if len(values) <= _VALUES_IN_LINE:
+                values.fa.set_flow_style()
             spec["values"] = values
         if guess.column.missing:
             spec["missing"] = [_scalar(cell) for cell in guess.column.missing]
         if len(spec) == 1:
             return spec["column"]
-    spec.fa.set_flow_style()
+    if len(guess.values) <= _VALUES_IN_LINE:
+        spec.fa.set_flow_style()
     return spec
 
 
