@@ -2,12 +2,15 @@
 
 What a page may hold:
 
-- ```` ```sh ````: commands, run for what they do. ```` ```console ````: lines after ``$ `` are run, the lines under
-  each are what it prints, on a terminal of 100 columns. ```` ```python ````: run; a ```` ```text ```` block right after it
-  is what it prints. ```` ```yaml ````: a file, when the comment before says which.
+- ``sh``: commands, run for what they do.
+- ``console``: lines after ``$ `` are run; the lines under each are what it prints on a terminal of 100 columns.
+- ``python``: run; a ``text`` block right after it is what it prints.
+- ``yaml``: a file, or a part of one, as the comment before says.
 - In what is shown ``…`` stands for any text within a line, and alone on a line for any lines.
-- A comment right before a block says what can't be seen: ``<!-- writes: crm.yaml -->``, ``<!-- exit code: 1 -->``,
+- A comment right before a block says what can't be seen: ``<!-- writes: crm.yaml -->``, ``<!-- changes: crm.yaml at
+  files.leads -->`` (each key of the block takes the place of the one there), ``<!-- exit code: 1 -->``,
   ``<!-- not run: why -->``.
+- ``python tests/docs/blocks.py PAGE…`` runs pages and writes into them what was printed; read the difference.
 - ``make TARGET`` is not run but has to be a target of the Makefile.
 """
 
@@ -17,14 +20,19 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Kinds of block that do something; one that is not run says why not.
 RUN = ("sh", "console", "python", "yaml")
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>[a-z]*)")
-_COMMENT = re.compile(r"^<!-- (?P<word>writes|exit code|not run): (?P<said>.+) -->$")
+_COMMENT = re.compile(r"^<!-- (?P<word>writes|changes|exit code|not run): (?P<said>.+) -->$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class Command:
 
     text: str
     shown: str | None
+    written: str = ""
 
 
 def blocks(page: Path) -> list[Block]:
@@ -84,9 +93,11 @@ def commands(block: Block) -> list[Command]:
     made: list[Command] = []
     for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
         command, *shown = part.split("\n")
+        written = command
         while command.endswith("\\"):
+            written += "\n" + shown[0]
             command = f"{command[:-1]} {shown.pop(0).removeprefix('> ')}"
-        made.append(Command(command, "\n".join(shown)))
+        made.append(Command(command, "\n".join(shown), written))
     return made
 
 
@@ -115,16 +126,19 @@ def _tidy(text: str) -> list[str]:
 
 
 class Visitor:
-    """Somebody who follows pages by hand: one folder, one shell, the installed `lockstep` command."""
+    """Somebody who follows pages by hand: one folder, one shell, the installed `lockstep` command.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.at = folder
+    With `writes` true they do not compare what is printed with what a page shows, but write it there.
+    """
+
+    def __init__(self, folder: Path, *, writes: bool = False) -> None:
+        self.folder = self.at = folder
+        self._writes = writes
         self._memory = folder.parent / f"{folder.name}.environment"
-        binaries = Path(sys.executable).parent
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(("LOCKSTEP", "PYTEST"))}
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("LOCKSTEP", "PYTEST"))},
-            "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+            **ours,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "COLUMNS": "100",
             "TERM": "dumb",
             "NO_COLOR": "1",
@@ -135,35 +149,55 @@ class Visitor:
     def follow(self, page: Path) -> None:
         """Run every block of a page, in order, and compare what it prints with what the page shows."""
         found = blocks(page)
+        fresh: dict[int, str] = {}
         for block, after in zip(found, [*found[1:], None], strict=True):
             if block.kind not in RUN or "not run" in block.said:
                 continue
-            if block.kind == "python":
-                shown = after.text if after is not None and after.kind == "text" else None
-                self._compare(block, Command("python", shown), self._run([sys.executable, "-c", block.text]))
-            elif block.kind == "yaml":
-                assert "writes" in block.said, f"{block.place}: say which file this is"
-                (self.at / block.said["writes"]).write_text(block.text + "\n", encoding="utf-8")
+            if block.kind == "yaml":
+                self._write(block)
+            elif block.kind == "python":
+                shown = after if after is not None and after.kind == "text" else None
+                command = Command("python", shown.text if shown else None)
+                printed = self._do(block, command, [sys.executable, "-c", block.text])
+                if shown:
+                    fresh[shown.line] = printed
             else:
-                for command in commands(block):
-                    self._do(block, command)
+                printed = [self._do(block, command, None) for command in commands(block)]
+                if block.kind == "console":
+                    texts = [command.written for command in commands(block)]
+                    fresh[block.line] = "\n".join(
+                        f"$ {text}\n{out}".rstrip() for text, out in zip(texts, printed, strict=True)
+                    )
+        if self._writes:
+            rewrite(page, fresh)
 
-    def _do(self, block: Block, command: Command) -> None:
-        if command.text.startswith("make "):
-            target = command.text.split()[1]
-            makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-            assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{block.place}: no target {target}"
+    def _write(self, block: Block) -> None:
+        """Do what a reader does in an editor."""
+        if "writes" in block.said:
+            (self.at / block.said["writes"]).write_text(block.text + "\n", encoding="utf-8")
             return
-        # What a command exports and where it goes stays, as in one shell.
-        script = f"trap 'env -0 > {self._memory}; pwd > {self._memory}.at' EXIT\n{command.text}\n"
-        self._compare(block, command, self._run(["bash", "-c", script]))
-        pairs = self._memory.read_bytes().decode().split("\0")
-        self.environment = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
-        self.at = Path(Path(f"{self._memory}.at").read_text().strip())
+        assert "changes" in block.said, f"{block.place}: say which file this is, or a part of"
+        name, _, place = block.said["changes"].partition(" at ")
+        path = self.at / re.sub(r"\$(\w+)", lambda found: self.environment[found[1]], name)
+        yaml = YAML()
+        whole = yaml.load(path.read_text(encoding="utf-8"))
+        part = whole
+        for key in filter(None, place.split(".")):
+            part = part[key]
+        part.update(yaml.load(block.text))
+        with path.open("w", encoding="utf-8") as file:
+            yaml.dump(whole, file)
 
-    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command,
+    def _do(self, block: Block, command: Command, run: list[str] | None) -> str:
+        """Run a command and return what it printed, tidied; what it exports and where it goes stays."""
+        if command.text.startswith("make "):
+            makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+            target = command.text.split()[1]
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{block.place}: no target {target}"
+            return ""
+        script = f"trap 'env -0 > {self._memory}; pwd > {self._memory}.at' EXIT\n{command.text}\n"
+        done = subprocess.run(
+            run or ["bash", "-c", script],
             cwd=self.at,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -173,13 +207,48 @@ class Visitor:
             timeout=300,
             check=False,
         )
-
-    def _compare(self, block: Block, command: Command, done: subprocess.CompletedProcess[str]) -> None:
+        if run is None:
+            pairs = self._memory.read_bytes().decode().split("\0")
+            self.environment = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+            self.at = Path(Path(f"{self._memory}.at").read_text().strip())
         expected = int(block.said.get("exit code", "0"))
         assert done.returncode == expected, (
             f"{block.place}: `{command.text}` ended with {done.returncode}, not {expected}:\n{done.stdout}"
         )
-        if command.shown is not None:
+        if self._writes and command.shown is not None and agrees(command.shown, done.stdout):
+            return command.shown
+        if command.shown is not None and not self._writes:
             assert agrees(command.shown, done.stdout), (
                 f"{block.place}: `{command.text}` prints\n{done.stdout}\nand not, as the page shows,\n{command.shown}"
             )
+        return self._lasting("\n".join(_tidy(done.stdout)))
+
+    def _lasting(self, printed: str) -> str:
+        """Return what was printed with ``…`` for what another run or machine would print otherwise."""
+        printed = printed.replace(str(self.folder), "…")
+        printed = re.sub(r"\bv(\d{6})-[0-9a-f]{8}\b", r"v\1-…", printed)
+        return re.sub(rf"as of {datetime.now(UTC).date()}\S*", "as of …", printed)
+
+
+def rewrite(page: Path, fresh: Mapping[int, str]) -> None:
+    """Put fresh texts into the blocks that begin on these lines."""
+    lines: list[str] = []
+    skipping = False
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+        if skipping and line.strip() == "```":
+            skipping = False
+        if not skipping:
+            lines.append(line)
+        if number in fresh:
+            lines.extend(fresh[number].splitlines())
+            skipping = True
+    page.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        with tempfile.TemporaryDirectory() as made:
+            where = Path(made) / "here"
+            where.mkdir()
+            Visitor(where, writes=True).follow(Path(name).resolve())
+        print(f"· {name}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
 from lockstep.insight.book import FIGURES
 
 ROOT = Path(__file__).resolve().parents[2]

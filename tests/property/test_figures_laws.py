@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tiny
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import tiny
 from lockstep import charter
 from lockstep.engines.engine import Engine, connect
 from lockstep.figures.asking import Reply, ask
@@ -32,7 +32,8 @@ calendars:
   office: {time_zone: Europe/Berlin, hours: {monday-friday: "09:00-12:30, 13:30-17:00"}}
   nights: {time_zone: America/New_York, hours: {sunday-thursday: 20:00-24:00}}
 members: {Bo: {calendar: nights}}
-promises: {marketing: {leads: {by: count, stage: offered, per_month: 2}, acceptance_rate: 60%, packet_completeness: 90%}}
+promises:
+  marketing: {leads: {by: count, stage: offered, per_month: 2}, acceptance_rate: 60%, packet_completeness: 90%}
 """
 )
 FIRST, LAST = instants.parse("2026-01-01"), instants.parse("2026-06-30")
@@ -40,7 +41,18 @@ HOUR = 3600
 #: Somewhere in half a year, often on the same instant; or not said.
 INSTANT = st.one_of(st.none(), st.integers(0, 180 * 24).map(lambda hours: FIRST + hours * HOUR))
 
-STAGES = ("known", "engaged", "offered", "accepted", "qualified", "opportunity", "won", "lost", "recycled", "disqualified")
+STAGES = (
+    "known",
+    "engaged",
+    "offered",
+    "accepted",
+    "qualified",
+    "opportunity",
+    "won",
+    "lost",
+    "recycled",
+    "disqualified",
+)
 
 
 @st.composite

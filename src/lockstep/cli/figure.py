@@ -27,7 +27,8 @@ AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of",
-        help="What counts as now: 2026-03-31 (the end of that day) or 2026-03-31T17:00Z. Without it, when the record was last synced.",
+        help="What counts as now: 2026-03-31 (the end of that day) or 2026-03-31T17:00Z. "
+        "Without it, when the record was last synced.",
     ),
 ]
 View = Annotated[str | None, typer.Option(help="cohort (what began in the period) or period (what happened in it).")]

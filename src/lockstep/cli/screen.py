@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.markup import escape as escape
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from lockstep.values.faults import Fault, LockstepError
+
+__all__ = ["complain", "err", "escape", "list_faults", "out", "progress", "say", "table"]
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

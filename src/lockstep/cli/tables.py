@@ -46,7 +46,7 @@ def cell(value: Value, unit: str, name: str = "") -> str:
     if isinstance(value, str):
         return value
     if name.endswith("_s"):
-        return instants.iso(int(value))
+        return instants.iso(int(value))[:16].replace("T", " ")
     if isinstance(value, Decimal) and _CURRENCY.fullmatch(unit):
         return money.format(Money(value, unit), cents=False)
     if name.endswith(("_rate", "low", "high", "in_time", "share")) or (unit == "rate" and name in ("", "value")):
@@ -81,8 +81,8 @@ def freshness(reply: Reply) -> str:
     return f"{versions} · as of {instants.iso(reply.question.as_of_s)} · {reply.engine}"
 
 
-def reply(answered: Reply) -> RenderableType:
-    """Return one figure's answer: its value, its rows, and what they rest on."""
+def reply(answered: Reply, *, width: int | None = None) -> Group:
+    """Return one figure's answer: its value, its rows, and what they rest on, for so many columns of text."""
     figure, question = answered.figure, answered.question
     asked = [
         question.period or "whole record",
@@ -96,7 +96,7 @@ def reply(answered: Reply) -> RenderableType:
     if answered.value is not None and len(answered.rows) == 1:
         parts.append(downwards(answered.rows[0], answered.answer.unit))
     elif answered.rows:
-        parts.append(rows(answered.rows, answered.answer.unit))
+        parts.append(rows(answered.rows, answered.answer.unit, width=width))
     parts.append(Text(freshness(answered), style="dim"))
     return Group(*parts)
 
@@ -113,8 +113,8 @@ def headline(value: Value, unit: str) -> str:
     return said if unit in ("rate", "seconds") or _CURRENCY.fullmatch(unit) else f"{said} {unit}"
 
 
-def rows(found: Sequence[Row], unit: str) -> Table:
-    """Return rows as a table: texts left, figures right, the unit of money said once."""
+def rows(found: Sequence[Row], unit: str, *, width: int | None = None) -> Table:
+    """Return rows as a table: texts left, figures right, the unit of money said once; width None: the terminal's."""
     names = [name for name in found[0] if name not in ("currency", "unit")]
     said = {name: [_said(row, name, unit) for row in found] for name in names}
     made = screen.table("", [(heading(name, unit), _side(found, name)) for name in names])
@@ -123,7 +123,7 @@ def rows(found: Sequence[Row], unit: str) -> Table:
         made.add_row(*map(screen.escape, cells))
     # Figures and names stay whole and sentences are broken over lines, where there is room for both.
     whole = {name: max(map(len, (heading(name, unit), *cells))) for name, cells in said.items() if _is_whole(cells)}
-    room = screen.out.width - sum(length + 2 for length in whole.values())
+    room = (width or screen.out.width) - sum(length + 2 for length in whole.values())
     for name, column in zip(names, made.columns, strict=True):
         column.no_wrap = name in whole and room >= _ROOM_FOR_SENTENCES * (len(names) - len(whole))
     return made

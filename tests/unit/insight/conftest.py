@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 import tiny
 from lockstep import charter
 from lockstep.engines.engine import connect

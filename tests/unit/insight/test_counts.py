@@ -23,9 +23,7 @@ def test_a_count_is_what_counting_by_hand_gives(
     answer: Ask, journeys: list[again.Journey], name: str, by: str | None, period: str | None, as_of_s: int
 ) -> None:
     these, instant = COUNTS[name]
-    groups = again.tally(
-        these(journeys, as_of_s), by, lambda j: again.day(j.get(instant)), PERIODS[period]
-    )
+    groups = again.tally(these(journeys, as_of_s), by, lambda j: again.day(j.get(instant)), PERIODS[period])
     reply = answer(name, as_of_s, by=by, period=period)
     if by is None:
         assert reply.value == len(groups.get("all", []))
@@ -37,9 +35,7 @@ def test_a_count_is_what_counting_by_hand_gives(
 def test_won_revenue_is_what_adding_up_by_hand_gives(
     answer: Ask, journeys: list[again.Journey], by: str | None, period: str | None, as_of_s: int
 ) -> None:
-    groups = again.tally(
-        again.won(journeys, as_of_s), by, lambda j: again.day(j.get("won_s")), PERIODS[period]
-    )
+    groups = again.tally(again.won(journeys, as_of_s), by, lambda j: again.day(j.get("won_s")), PERIODS[period])
     expected = {}
     for key, members in groups.items():
         amounts = [Decimal(j["home_minor"]) / 100 for j in members if j.get("home_minor") is not None]

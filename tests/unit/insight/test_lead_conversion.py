@@ -16,9 +16,7 @@ from .ways import PERIODS, in_every_way
 def test_lead_conversion_is_what_counting_by_hand_gives(
     answer: Ask, journeys: list[again.Journey], by: str | None, period: str | None, as_of_s: int
 ) -> None:
-    groups = again.tally(
-        again.leads(journeys, as_of_s), by, lambda j: again.day(j.get("known_s")), PERIODS[period]
-    )
+    groups = again.tally(again.leads(journeys, as_of_s), by, lambda j: again.day(j.get("known_s")), PERIODS[period])
     expected = {}
     for key, members in groups.items():
         standing = [again.standing(j, as_of_s) for j in members]

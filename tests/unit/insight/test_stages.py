@@ -50,8 +50,7 @@ def test_the_funnel_of_a_period_is_what_counting_by_hand_gives(
     assert {(row[by] if by else "all", row["stage"]): row["value"] for row in rows} == expected
     steps = answer("stage-conversion", as_of_s, by=by, period=period, view="period").rows
     assert {
-        (row[by] if by else "all", row["from_stage"]): (row["entered"], row["reached"], row["value"])
-        for row in steps
+        (row[by] if by else "all", row["from_stage"]): (row["entered"], row["reached"], row["value"]) for row in steps
     } == {
         (key, first): (n[first], n[second], n[second] / n[first] if n[first] else None)
         for key, n in counts.items()

@@ -144,6 +144,15 @@ def test_a_bare_email_joins_the_person_who_has_it(links: partial) -> None:
     assert found["person", "@anna@firm.example"]["linked_key"] == "web/leads/4"
 
 
+def test_records_are_explained_by_records_not_by_a_bare_reference(links: partial) -> None:
+    found = links(
+        [person("a/p/1", email="anna@firm.example"), person("b/p/1", email="anna@firm.example")],
+        references=["@anna@firm.example"],
+    )
+    linked_keys = {key: row["linked_key"] for (kind, key), row in found.items() if kind == "person"}
+    assert linked_keys == {"a/p/1": "b/p/1", "b/p/1": "a/p/1", "@anna@firm.example": "a/p/1"}
+
+
 def test_a_bare_email_of_nobody_is_a_person_known_only_by_it(links: partial) -> None:
     found = links(references=["@bob@firm.example", "@bob@firm.example", "crm/contacts/1"])
     assert ids(found) == {"@bob@firm.example": "@bob@firm.example"}
@@ -241,6 +250,17 @@ def test_of_two_companies_of_one_name_with_two_domains_a_third_without_joins_nei
         ]
     )
     assert groups(found, "company") == [["crm/a/1"], ["crm/a/2"], ["crm/a/3"]]
+
+
+def test_a_company_name_that_two_companies_bear_names_no_employer(links: partial) -> None:
+    found = links(
+        [person("crm/p/1", company_name="Foo")],
+        [
+            {"key": "crm/a/1", "name": "Foo", "domain": "foo.at"},
+            {"key": "crm/a/2", "name": "Foo", "domain": "foo.de"},
+        ],
+    )
+    assert ("company", "crm/p/1") not in found
 
 
 def test_an_employer_comes_by_key_then_domain_then_name(links: partial) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
+
 import tiny
 
 from . import agreement
@@ -20,9 +21,7 @@ def rows_of_record() -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("as_of_s", [agreement.AS_OF, agreement.END])
 @pytest.mark.parametrize("by", [None, "owner", "month"])
-def test_the_promises_of_sales_are_what_walking_over_the_days_gives(
-    answer: Ask, by: str | None, as_of_s: int
-) -> None:
+def test_the_promises_of_sales_are_what_walking_over_the_days_gives(answer: Ask, by: str | None, as_of_s: int) -> None:
     groups: dict[str, list[dict[str, object]]] = {}
     for j in rows_of_record():
         if j.get("offered_s") is None:

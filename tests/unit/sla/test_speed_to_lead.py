@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import tiny
 
+import tiny
 from lockstep.figures.asking import ask
 from lockstep.figures.figure import Question
 from lockstep.insight.book import FIGURES

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from lockstep.engines.embedded import Workbench, WorkbenchError
 from lockstep.sources.files import dialect as dialects
 from lockstep.sources.files import encoding as encodings
@@ -20,11 +22,12 @@ from lockstep.sources.files.unpack import Progress
 
 _SAMPLE = 1 << 18  # characters
 _LONGEST_HEADER = 1 << 22
+_MOST_STRICT = 2_000  # columns: the engine's writer holds a buffer for each, 10,000 of them are a gigabyte
 #: Blanks that are no spaces; the first three are ASCII.
 _ODD_BLANKS = (b"\t", b"\v", b"\f", *(sign.encode() for sign in "\u00a0\u2007\u200b\u202f\ufeff"))
 
 
-#: What may stand at the edges of cells: nothing, spaces, or blanks of any kind and line ends.
+#: The blanks a file has: none at all, spaces, or any kind and line ends inside cells.
 Blanks = Literal["none", "spaces", "any"]
 
 
@@ -149,24 +152,25 @@ def _look(text: Path, delimiter: str) -> _Look:
     """Look through a whole file at the speed of memory: nothing is decoded or parsed."""
     sign = delimiter.encode()
     odd = [b"\v" if blank == sign else blank for blank in _ODD_BLANKS]
-    edges = [sign + b" ", b" " + sign, b"\n ", b" \n", b" \r", b'" ', b' "']
     has_nul, lines, last = False, 0, b"\n"
     blanks: Blanks = "none"
     with text.open("rb") as file:
         while chunk := file.read(1 << 20):
             has_nul = has_nul or b"\0" in chunk
-            if blanks == "none" and (chunk[:1] == b" " or last == b" " or any(edge in chunk for edge in edges)):
+            if blanks == "none" and b" " in chunk:
                 blanks = "spaces"
             if blanks != "any" and any(blank in chunk for blank in (odd[:3] if chunk.isascii() else odd)):
                 blanks = "any"
-            lines += chunk.count(b"\n")
+            lines += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == 10))
             last = chunk[-1:]
     return _Look(has_nul, blanks, lines + (last != b"\n"))
 
 
 def _copy_strictly(text: Path, dialect: Dialect, to: Path, workbench: Workbench) -> int | None:
-    """Let the engine read the file; None when anything in it is not strictly right."""
+    """Let the engine read the file; None when anything in it is not strictly right, or it is too wide."""
     columns = name_columns(dialect.header, Collected(""))
+    if len(columns) > _MOST_STRICT:
+        return None
     types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
     try:
         [(rows,)] = workbench.execute(

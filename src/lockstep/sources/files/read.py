@@ -53,7 +53,7 @@ class Staged:
     has_lines_as_rows
         True where row n is n lines below the header.
     blanks
-        What may stand at the edges of its cells.
+        The blanks its cells have.
     """
 
     path: Path

@@ -7,7 +7,6 @@ from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 #: Columns that carry the place of a row where the file is not simply one row per line.
@@ -40,8 +39,7 @@ class RowWriter:
     def _flush(self) -> None:
         if not self._rows:
             return
-        columns = [pa.array(column, pa.string()) for column in zip(*self._rows, strict=True)]
-        texts = [pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column) for column in columns]
+        texts = [pa.array([cell or None for cell in column], pa.string()) for column in zip(*self._rows, strict=True)]
         places = [pa.array(column, pa.int64()) for column in zip(*self._places, strict=True)]
         self._writer.write_table(pa.Table.from_arrays([*texts, *places], schema=self._schema))
         self.count += len(self._rows)

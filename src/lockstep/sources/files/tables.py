@@ -42,7 +42,7 @@ class Feed:
     row_name
         What stands before the number of a row without an id.
     blanks
-        What may stand at the edges of its cells.
+        The blanks its cells have.
     is_derived
         The rows of the file are not this table's own: its id repeats by design.
     recorded_s

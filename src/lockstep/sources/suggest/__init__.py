@@ -1,6 +1,5 @@
-"""Propose a mapping for exports nobody has seen before, by headers, cells and keys that join; or fit a ready one."""
+"""Propose a mapping for exports nobody has seen before, by headers, cells and keys that join."""
 
-from lockstep.sources.suggest.ready import kinds_ready, ready
 from lockstep.sources.suggest.suggestion import Suggestion, suggest
 
-__all__ = ["Suggestion", "kinds_ready", "ready", "suggest"]
+__all__ = ["Suggestion", "suggest"]

@@ -23,9 +23,11 @@ SYMBOLS = {
     "A$": "AUD",
     "C$": "CAD",
 }
-CODES = frozenset(
-    ["USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "BRL", "MXN", "INR", "CNY", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "TRY", "ZAR", "SGD", "HKD", "KRW", "ILS", "AED", "SAR", "ARS", "CLP", "COP", "PEN", "UYU", "THB", "MYR", "IDR", "PHP", "VND", "TWD", "UAH", "EGP", "NGN", "KES", "KWD", "BHD"]
-)
+CODES = frozenset({
+    "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "BRL", "MXN", "INR", "CNY", "SEK", "NOK", "DKK",
+    "PLN", "CZK", "HUF", "RON", "BGN", "TRY", "ZAR", "SGD", "HKD", "KRW", "ILS", "AED", "SAR", "ARS", "CLP",
+    "COP", "PEN", "UYU", "THB", "MYR", "IDR", "PHP", "VND", "TWD", "UAH", "EGP", "NGN", "KES", "KWD", "BHD",
+})  # fmt: skip
 _SYMBOL = re.compile(r"R\$|US\$|A\$|C\$|[€£¥₹₺$]|zł|Fr\.|\b[A-Z]{3}\b")
 _NUMBER = re.compile(r"^[(-]?\d[\d.,'’\s\u00a0\u202f]*\d?%?\)?-?$|^[(-]?[.,]\d+\)?$")
 

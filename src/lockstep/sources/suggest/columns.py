@@ -24,8 +24,9 @@ _PERSON = re.compile(
 )
 _NAME_PART = re.compile(r"^[^\W\d_][^\d@_]{0,30}$")
 _LEGAL = re.compile(
-    r"\b(?:inc|llc|ltd|limited|corp|corporation|company|co|plc|gmbh|ag|kg|ohg|ug|se|sarl|sas|sa|eurl|spa|srl|snc|bv|nv|sl|slu|lda|ltda|"
-    r"group|groupe|gruppe|grupo|holding|partners|solutions|systems|technologies|industries|labs|bank|und sohne|sons|services|consulting|technik|bau|werke|verlag)\b"
+    r"\b(?:inc|llc|ltd|limited|corp|corporation|company|co|plc|gmbh|ag|kg|ohg|ug|se|sarl|sas|sa|eurl|spa|srl|snc"
+    r"|bv|nv|sl|slu|lda|ltda|group|groupe|gruppe|grupo|holding|partners|solutions|systems|technologies|industries"
+    r"|labs|bank|und sohne|sons|services|consulting|technik|bau|werke|verlag)\b"
 )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lockstep.sources.fields import MONEY
@@ -47,34 +48,36 @@ def find(proposals: Sequence[Proposal]) -> Defaults:
 def _currency(proposals: Sequence[Proposal]) -> tuple[str | None, str]:
     votes: Counter[str] = Counter()
     why: dict[str, str] = {}
-    for proposal in proposals:
-        for feed in proposal.feeds.values():
-            for name, guess in feed.guesses.items():
-                column = guess.column
-                if column is None:
-                    continue
-                if name in MONEY:
-                    header = {
-                        word
-                        for word in column.name.replace("(", " ").replace(")", " ").replace("_", " ").upper().split()
-                        if word in CODES
-                    }
-                    header |= {code for symbol, code in SYMBOLS.items() if symbol in column.name}
-                    for code in header | ({column.amounts.currency} if column.amounts.currency else set()):
-                        votes[code] += column.filled + 1
-                        why[code] = f"the cells or the header of {' '.join(column.name.split())[:40]} say so"
-                elif name == "currency" and column.cells:
-                    top = column.cells[0].upper()
-                    code = SYMBOLS.get(top, top)
-                    if code in CODES:
-                        votes[code] += column.filled
-                        why[code] = (
-                            f"{column.counts[0] / sum(column.counts):.0%} of the looked-at rows say so in {' '.join(column.name.split())[:40]}"
-                        )
+    for name, column in _used(proposals):
+        header = " ".join(column.name.split())[:40]
+        if name in MONEY:
+            for code in _named_by(column):
+                votes[code] += column.filled + 1
+                why[code] = f"the cells or the header of {header} say so"
+        elif name == "currency" and column.cells:
+            code = SYMBOLS.get(column.cells[0].upper(), column.cells[0].upper())
+            if code in CODES:
+                votes[code] += column.filled
+                why[code] = f"{column.counts[0] / sum(column.counts):.0%} of the looked-at rows say so in {header}"
     if not votes:
         return None, ""
     code = votes.most_common(1)[0][0]
     return code, why[code]
+
+
+def _used(proposals: Sequence[Proposal]) -> Iterator[tuple[str, Column]]:
+    for proposal in proposals:
+        for feed in proposal.feeds.values():
+            for name, guess in feed.guesses.items():
+                if guess.column is not None:
+                    yield name, guess.column
+
+
+def _named_by(column: Column) -> set[str]:
+    """Currencies that a column of amounts names, in its header ("Value (EUR)") or its cells."""
+    words = re.split(r"[^A-Za-z]+", column.name.upper())
+    found = {word for word in words if word in CODES} | {c for symbol, c in SYMBOLS.items() if symbol in column.name}
+    return found | ({column.amounts.currency} if column.amounts.currency else set())
 
 
 def _country(proposals: Sequence[Proposal]) -> tuple[str | None, str]:

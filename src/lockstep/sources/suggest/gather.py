@@ -83,7 +83,7 @@ def gather(paths: Iterable[Path | str], *, workbench: Workbench, out: Path) -> t
             continue
         relation = f"suggest_{number}"
         workbench.execute(
-            f"CREATE OR REPLACE TEMP VIEW {relation} AS SELECT * FROM read_parquet({file_literal(staged.parquet)})"
+            f"CREATE OR REPLACE TEMP VIEW {relation} AS FROM read_parquet({file_literal(staged.parquet)})"
         )
         key = _key(path, keys)
         looked.append(sheets.look_at(workbench, relation, staged.columns, key=key, path=str(path)))

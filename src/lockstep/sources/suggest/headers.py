@@ -13,13 +13,16 @@ from typing import Any
 
 from lockstep.sources.suggest.words import Meanings, load
 
-_OTHER_THINGS = frozenset(
-    ["PERSON", "COMPANY", "CUSTOMER", "DEAL", "PRODUCT", "OWNER", "MEMBER", "ACTIVITY", "TOUCH", "CAMPAIGN", "TEAM", "PAYMENT", "SPEND", "HANDOFF", "TICKET", "LIST", "FORM", "PAGE", "PORTAL", "SDR", "MANAGER", "NICK"]
-)
+_OTHER_THINGS = frozenset({
+    "PERSON", "COMPANY", "CUSTOMER", "DEAL", "PRODUCT", "OWNER", "MEMBER", "ACTIVITY", "TOUCH", "CAMPAIGN",
+    "TEAM", "PAYMENT", "SPEND", "HANDOFF", "TICKET", "LIST", "FORM", "PAGE", "PORTAL", "SDR", "MANAGER",
+    "NICK",
+})  # fmt: skip
 _COSTS = {
     "AT": 0.0, "FLAG": 0.05, "ASSOCIATED": 0.05, "NAME": 0.1, "FIVETRAN": 0.1, "DATE": 0.3, "FIRST": 0.3, "BASE": 0.3,
     "EXPECTED": 0.35, "STAGE": 0.5, "LAST": 0.5, "BY": 0.6, "PARENT": 0.6, "ID": 0.6, "QUANTITY": 0.6, "SCORE": 0.6,
-    "QUOTA": 0.6, "ANNUAL": 0.7, "YEAR": 0.7, "DISCOUNT": 0.7, "PROBABILITY": 0.8, "STREET": 0.7, "ZIP": 0.7, "FAX": 0.7,
+    "QUOTA": 0.6, "ANNUAL": 0.7, "YEAR": 0.7, "DISCOUNT": 0.7, "PROBABILITY": 0.8, "STREET": 0.7, "ZIP": 0.7,
+    "FAX": 0.7,
     "OPTOUT": 0.8, "DONOTCALL": 0.8, "REASON": 0.5, "HISTORY": 0.5, "ACTUAL": 0.02,
 }  # fmt: skip
 _UNKNOWN_COST, _KNOWN_COST, _OTHER_THING_COST = 0.15, 0.6, 0.75

@@ -16,9 +16,10 @@ _EVENTS = frozenset({"touches", "activities", "stages", "deal_people", "payments
 _PEOPLE = frozenset({"person_records", "member_records"})
 _ENTITIES = frozenset({"person_records", "company_records", "member_records", "products"})
 _PLAIN = frozenset({"ID", "NAME", "FLAG", "ASSOCIATED", "FIVETRAN"})
-_WORDS = frozenset(
-    ["PERSON", "COMPANY", "CUSTOMER", "DEAL", "PRODUCT", "OWNER", "MEMBER", "ACTIVITY", "TOUCH", "CAMPAIGN", "TEAM", "PAYMENT", "TICKET", "LIST", "FORM", "PAGE", "PORTAL", "SDR", "STAGE", "HISTORY"]
-)
+_WORDS = frozenset({
+    "PERSON", "COMPANY", "CUSTOMER", "DEAL", "PRODUCT", "OWNER", "MEMBER", "ACTIVITY", "TOUCH", "CAMPAIGN",
+    "TEAM", "PAYMENT", "TICKET", "LIST", "FORM", "PAGE", "PORTAL", "SDR", "STAGE", "HISTORY",
+})  # fmt: skip
 
 
 def find(sheet: Sheet, table: str, referred: tuple[Join, ...]) -> Guess | None:

@@ -71,8 +71,8 @@ def find(bench: Workbench, sheets: Sequence[Sheet]) -> list[Join]:
             for key in _keys(target):
                 column = quoted(key.name)
                 hits = bench.execute(
-                    "SELECT ref, count(*) FROM suggest_cells SEMI JOIN "
-                    f"(SELECT trim({column}) AS cell FROM {target.relation}) AS keys USING (cell) GROUP BY ref"
+                    f"FROM suggest_cells SEMI JOIN (SELECT trim({column}) AS cell FROM {target.relation}) AS keys "
+                    "USING (cell) SELECT ref, count(*) GROUP BY ref"
                 ).fetchall()
                 for ref, found in hits:
                     sheet, referrer = referring[ref]

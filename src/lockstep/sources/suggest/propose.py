@@ -107,7 +107,7 @@ def _check(proposal: Proposal) -> None:
     for name, column in proposal.unjoined.items():
         if column.name not in used:
             proposal.left[column.name] = f"looks like the id of a {name}; give that file too and it will be joined"
-    someone = feed.guesses.keys() & {"person", "email", "deal", "member"}
+    someone = feed.guesses.keys() & {"person", "email", "deal"}
     if table in _NEEDS_SOMEONE and not (someone - {"deal"} if table == "deal_people" else someone):
         proposal.feeds.clear()
         proposal.why.append(
@@ -115,9 +115,8 @@ def _check(proposal: Proposal) -> None:
         )
 
 
-def _point(feed: Feed, joined: dict[str, tuple[Column, Join | None]]) -> None:
+def _point(feed: Feed, joined: dict[str, tuple[Column, Join]]) -> None:
     for name, (column, join) in joined.items():
-        assert join is not None
         why = f"{join.share:.0%} of its cells are found in {join.to_file}, column {join.to_column}"
         if not join.share:
             why = f"the header says so, but none of its cells is found in {join.to_file}, column {join.to_column}"
@@ -195,8 +194,9 @@ def _amount(proposal: Proposal, feed: Feed) -> None:
         if column is taken or not column.says("AMOUNT") or column.amounts.share < 0.5:
             continue
         if column.share("zeros") > 0.8:
+            zeros = f"{column.share('zeros'):.0%}"
             proposal.left[column.name] = (
-                f"could be the amount, but it is 0 in {column.share('zeros'):.0%} of the rows; map it yourself if you trust it"
+                f"could be the amount, but it is 0 in {zeros} of the rows; map it yourself if you trust it"
             )
         elif column.says("ANNUAL"):
             proposal.left[column.name] = "an amount per year or month, or a declared one, not what the deal is worth"
@@ -238,7 +238,8 @@ def _with_stages(stage: Guess, *, has_deals: bool) -> Guess:
         # Converted to what: where deals are given, to a deal; alone, to a customer.
         reached = "opportunity" if has_deals else "won"
         values = {cell: reached if meaning.truth(cell) else "known" for cell in column.cells}
-        why = f"a yes-or-no column; yes is taken as `{reached}`, as {'deals are given too' if has_deals else 'there are no deals beside it'}"
+        beside = "deals are given too" if has_deals else "there are no deals beside it"
+        why = f"a yes-or-no column; yes is taken as `{reached}`, as {beside}"
         return replace(stage, values=tuple(values.items()), reason=why)
     return meaning.valued(stage, "lifecycle")
 

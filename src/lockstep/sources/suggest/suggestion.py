@@ -80,7 +80,7 @@ def suggest(paths: Iterable[Path | str], *, workbench: Workbench, source_name: s
     if not any(proposal.feeds for proposal in proposals):
         raise LockstepError(
             "No column of these files fits any field of the record.",
-            remedy="Check that the header is in the first line, or write a mapping by hand: docs/how-to/write-a-mapping.md.",
+            remedy="Check that the first line is the header, or write a mapping by hand.",
         )
     return finished(_name(source_name, given), proposals, unread, defaults.find(proposals))
 

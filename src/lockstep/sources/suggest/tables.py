@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from lockstep.sources.suggest import assign, meaning
+from lockstep.sources.suggest import assign, meaning, needs
 from lockstep.sources.suggest.columns import Column
 from lockstep.sources.suggest.guess import Feed, Guess
 from lockstep.sources.suggest.headers import Kind, kinds
@@ -49,8 +48,16 @@ POINTS: dict[str, tuple[str, ...]] = {
 }
 TARGETS = {"person": "person_records", "company": "company_records", "deal": "deal_records", "product": "products"}
 NAMES = {"person": {"PERSON", "CUSTOMER"}, "company": {"COMPANY", "CUSTOMER"}, "deal": {"DEAL"}, "product": {"PRODUCT"}}
-_POINT_TELLS = {("deal_people", "person"): 2.0, ("deal_people", "deal"): 2.0, ("payments", "deal"): 2.0, ("stages", "deal"): 1.5,
-                ("stages", "person"): 1.5, ("touches", "person"): 1.5, ("activities", "person"): 1.2, ("activities", "deal"): 1.2}  # fmt: skip
+_POINT_TELLS = {
+    ("deal_people", "person"): 2.0,
+    ("deal_people", "deal"): 2.0,
+    ("payments", "deal"): 2.0,
+    ("stages", "deal"): 1.5,
+    ("stages", "person"): 1.5,
+    ("touches", "person"): 1.5,
+    ("activities", "person"): 1.2,
+    ("activities", "deal"): 1.2,
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ def choose(
         kind = kinds()[table]
         points = pointers(sheet, table, standing, types, ids)
         feed = assign.fields(sheet, kind, taken=frozenset(c.name for c, _ in points.values()))
-        if not _NEEDS[table](feed, set(points), sheet):
+        if not needs.met(table, feed, points.keys(), sheet):
             continue
         score = _score(sheet, kind, feed, points, standing)
         if score > best[1] or (score == best[1] and table < (best[0] or "~")):
@@ -218,46 +225,3 @@ def _names_one(column: Column, field: str) -> bool:
     words = {word for said in column.meanings for word in said}
     things = words & _ENTITY
     return bool(column.cells and "ID" in words and things and things <= NAMES[field] and not words & {"PARENT", "LAST"})
-
-
-def _any(*names: str) -> Callable[[Feed], bool]:
-    return lambda feed: any(_filled(feed, name) for name in names)
-
-
-def _filled(feed: Feed, name: str) -> bool:
-    column = feed.column(name)
-    return column is not None and feed.sure(name) >= 0.5 and (bool(column.cells) or not column.rows)
-
-
-def _hinted(feed: Feed, *names: str) -> bool:
-    return any(feed.sure(name) >= 0.5 for name in names)
-
-
-def _named(feed: Feed, *words: str) -> bool:
-    column = feed.column("name")
-    return column is not None and feed.sure("name") >= 0.5 and any(column.says(word) for word in words)
-
-
-def _is_person(feed: Feed) -> bool:
-    column = feed.column("name")
-    return column is not None and feed.sure("name") >= 0.6 and column.share("person") > 0.6
-
-
-def _says(sheet: Sheet, *words: str) -> bool:
-    return bool(sheet.says & set(words))
-
-
-_NEEDS: dict[str, Callable[[Feed, set[str], Sheet], bool]] = {
-    "person_records": lambda f, p, s: _any("email", "phone", "first_name", "last_name")(f) or (_is_person(f) and (_says(s, "PERSON") or _any("lead_source", "title")(f))) or _any("lead_source")(f),
-    "company_records": lambda f, p, s: _any("domain", "employees", "industry", "city", "region", "country")(f) or _named(f, "COMPANY", "CUSTOMER") or (_any("name")(f) and _says(s, "COMPANY", "CUSTOMER")),
-    "member_records": lambda f, p, s: (_any("email")(f) or _is_person(f) or (_any("name")(f) and _says(s, "OWNER", "MEMBER"))) and (_any("manager", "team", "role")(f) or _says(s, "OWNER", "MEMBER", "TEAM")),
-    "deal_records": lambda f, p, s: _any("amount")(f) or (_any("state")(f) and f.sure("state") >= 0.6) or (_says(s, "DEAL") and _hinted(f, "state", "amount", "closed", "status")) or (_any("closed")(f) and (_says(s, "DEAL", "WON", "CLOSED") or "person" in p)),
-    "products": lambda f, p, s: _any("price")(f) or (_any("name")(f) and _says(s, "PRODUCT")),
-    "touches": lambda f, p, s: _any("occurred")(f) and ("person" in p or _any("email")(f)) and (_any("kind", "campaign", "content", "channel")(f) or _says(s, "TOUCH")),
-    "activities": lambda f, p, s: _any("occurred")(f) and (_any("kind")(f) or _says(s, "ACTIVITY")) and (bool(p) or _hinted(f, "email", "member")),
-    "stages": lambda f, p, s: _any("stage")(f) and _any("occurred")(f) and bool(p) and (_says(s, "STAGE", "HISTORY") or f.sure("from_stage") > 0.5),
-    "deal_people": lambda f, p, s: "deal" in p and ("person" in p or _any("email")(f)) and len(s.columns) <= 12 and not _any("occurred")(f),
-    "payments": lambda f, p, s: "deal" in p and _any("amount")(f) and _any("occurred")(f) and _says(s, "PAYMENT"),
-    "handoffs": lambda f, p, s: _says(s, "HANDOFF") and ("person" in p or _any("email")(f)) and _any("decision")(f),
-    "spend": lambda f, p, s: _any("amount")(f) and _any("occurred")(f) and _any("channel", "campaign")(f) and not p and not _any("email")(f),
-}  # fmt: skip

@@ -19,9 +19,13 @@ Meanings = tuple[frozenset[str], ...]
 UNKNOWN: frozenset[str] = frozenset()
 
 #: Words that join others and say nothing of their own, in any of the languages.
-_JOINING = frozenset(
-    ["the", "a", "an", "of", "and", "de", "la", "le", "les", "du", "des", "d", "l", "der", "die", "das", "den", "dem", "el", "los", "las", "da", "do", "dos", "di", "del", "dello", "della", "van", "het", "een", "von", "hubspot", "salesforce", "sfdc", "zoho", "pipedrive", "dynamics", "crm", "system", "x", "eur", "usd", "gbp", "chf", "brl", "jpy", "cad", "aud", "fur", "for", "pour", "para", "per", "im", "in", "your", "you", "e", "et", "und", "y", "en", "cloud", "property", "hs", "c", "pc", "r", "x", "s2", "mc", "pi"]
-)
+_JOINING = frozenset({
+    "the", "a", "an", "of", "and", "de", "la", "le", "les", "du", "des", "d", "l", "der", "die", "das", "den",
+    "dem", "el", "los", "las", "da", "do", "dos", "di", "del", "dello", "della", "van", "het", "een", "von",
+    "hubspot", "salesforce", "sfdc", "zoho", "pipedrive", "dynamics", "crm", "system", "x", "eur", "usd",
+    "gbp", "chf", "brl", "jpy", "cad", "aud", "fur", "for", "pour", "para", "per", "im", "in", "your", "you",
+    "e", "et", "und", "y", "en", "cloud", "property", "hs", "c", "pc", "r", "s2", "mc", "pi",
+})  # fmt: skip
 _PLACE = re.compile(r"[^0-9a-z]+")
 _LINKS = ("", "s", "n", "en", "es", "e", "er")  # what German and Dutch put between the parts of a compound
 

@@ -65,11 +65,12 @@ def document(name: str, proposals: Sequence[Proposal], unread: dict[str, str], d
         top["country"] = defaults.country
         _say(top, "country", [f"of phone numbers without a country code; {defaults.country_why}"])
     top["time_zone"] = "UTC"
-    asked = (
-        []
-        if defaults.currency
-        else ["? No cell or header names a currency. If all amounts are in one, add a line such as   currency: EUR"]
-    )
+    has_money = any(name in MONEY for p in proposals for feed in p.feeds.values() for name in feed.guesses)
+    asked = [
+        "? No cell or header names a currency: amounts count as the home currency of your charter. If they are in",
+        "another, add a line such as    currency: USD",
+    ]
+    asked = asked if has_money and not defaults.currency else []
     _say(
         top,
         "time_zone",

@@ -48,9 +48,7 @@ def kinds_ready() -> tuple[str, ...]:
     return tuple(sorted(f.name for f in folder.iterdir() if f.is_dir() and f.name != "suggest" and _variants(f.name)))
 
 
-def ready(
-    kind: str, paths: Iterable[Path | str], *, workbench: Workbench, source_name: str | None = None
-) -> Suggestion:
+def ready(kind: str, paths: Iterable[Path | str], *, workbench: Workbench, source: str | None = None) -> Suggestion:
     """Fit a system's ready mapping to files.
 
     Parameters
@@ -61,7 +59,7 @@ def ready(
         Files, or folders of files, of that system.
     workbench
         To read with.
-    source_name
+    source
         Name of the source; None takes the kind.
 
     Returns
@@ -92,7 +90,7 @@ def ready(
             )
         proposals = _proposals(variant, fits, sheets, joins.find(workbench, [fit.sheet for fit in fits]), workbench)
     notes = [f"Fitted: {variant['variant']}."]
-    return finished(source_name or kind, proposals, unread, defaults.find(proposals), notes)
+    return finished(source or kind, proposals, unread, defaults.find(proposals), notes)
 
 
 def _variants(kind: str) -> list[Spec]:
@@ -210,7 +208,8 @@ def _guess(
         if len(targets) > 1:
             others = ", ".join(key for key in targets if key != refers_to)
             proposal.why.append(
-                f"{column.name} may point at {', '.join(targets)}; most was found in {refers_to}, so {others} stays unjoined here."
+                f"{column.name} may point at {', '.join(targets)}; most was found in {refers_to}, "
+                f"so what is in {others} stays unjoined here."
             )
     why = "the ready mapping says so"
     return Guess(name, column, 0.99, why if column.cells else f"{why}; no cell is filled yet", refers_to=refers_to)

@@ -1,0 +1,130 @@
+"""What a file must have at least before it may feed a table, however many fields it could fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from lockstep.sources.suggest.guess import Feed
+from lockstep.sources.suggest.sheets import Sheet
+
+
+def met(table: str, feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    """Return whether a file has what rows of a table can't do without.
+
+    Parameters
+    ----------
+    table
+        The table.
+    feed
+        What the file could fill of it.
+    points
+        References it has: person, company, deal, product.
+    sheet
+        The file, for what its name says.
+    """
+    return _NEEDS[table](feed, points, sheet)
+
+
+def _has(feed: Feed, *names: str) -> bool:
+    """One of the fields has a likely column with something in it (or nothing has, in a file without rows)."""
+    likely = [feed.column(name) for name in names if feed.sure(name) >= 0.5]
+    return any(column is not None and (column.cells or not column.rows) for column in likely)
+
+
+def _hints(feed: Feed, *names: str) -> bool:
+    """One of the fields has a likely column, filled or not."""
+    return any(feed.sure(name) >= 0.5 for name in names)
+
+
+def _says(sheet: Sheet, *words: str) -> bool:
+    return bool(sheet.says & set(words))
+
+
+def _is_named(feed: Feed, *words: str) -> bool:
+    column = feed.column("name")
+    return column is not None and feed.sure("name") >= 0.5 and any(column.says(word) for word in words)
+
+
+def _has_people(feed: Feed) -> bool:
+    column = feed.column("name")
+    return column is not None and feed.sure("name") >= 0.6 and column.share("person") > 0.6
+
+
+def _people(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    if _has(feed, "email", "phone", "first_name", "last_name", "lead_source"):
+        return True
+    return _has_people(feed) and (_says(sheet, "PERSON") or _has(feed, "title"))
+
+
+def _companies(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    if _has(feed, "domain", "employees", "industry", "city", "region", "country"):
+        return True
+    return _is_named(feed, "COMPANY", "CUSTOMER") or (_has(feed, "name") and _says(sheet, "COMPANY", "CUSTOMER"))
+
+
+def _members(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    is_ours = _says(sheet, "OWNER", "MEMBER")
+    somebody = _has(feed, "email") or _has_people(feed) or (_has(feed, "name") and is_ours)
+    return somebody and (_has(feed, "manager", "team", "role") or is_ours or _says(sheet, "TEAM"))
+
+
+def _deals(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    if _has(feed, "amount") or (_has(feed, "state") and feed.sure("state") >= 0.6):
+        return True
+    if _says(sheet, "DEAL") and _hints(feed, "state", "amount", "closed", "status"):
+        return True
+    return _has(feed, "closed") and (_says(sheet, "DEAL", "WON", "CLOSED") or "person" in points)
+
+
+def _products(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    return _has(feed, "price") or (_has(feed, "name") and _says(sheet, "PRODUCT"))
+
+
+def _touches(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    somebody = "person" in points or _has(feed, "email")
+    of_marketing = _has(feed, "kind", "campaign", "content", "channel") or _says(sheet, "TOUCH")
+    return _has(feed, "occurred") and somebody and of_marketing
+
+
+def _activities(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    somebody = bool(points) or _hints(feed, "email", "member")
+    return _has(feed, "occurred") and somebody and (_has(feed, "kind") or _says(sheet, "ACTIVITY"))
+
+
+def _stages(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    is_history = _says(sheet, "STAGE", "HISTORY") or feed.sure("from_stage") > 0.5
+    return _has(feed, "stage") and _has(feed, "occurred") and bool(points) and is_history
+
+
+def _deal_people(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    somebody = "person" in points or _has(feed, "email")
+    return "deal" in points and somebody and len(sheet.columns) <= 12 and not _has(feed, "occurred")
+
+
+def _payments(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    return "deal" in points and _has(feed, "amount") and _has(feed, "occurred") and _says(sheet, "PAYMENT")
+
+
+def _handoffs(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    return _says(sheet, "HANDOFF") and ("person" in points or _has(feed, "email")) and _has(feed, "decision")
+
+
+def _spend(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    about_nobody = not points and not _has(feed, "email")
+    return about_nobody and _has(feed, "amount") and _has(feed, "occurred") and _has(feed, "channel", "campaign")
+
+
+_NEEDS: dict[str, Callable[[Feed, Collection[str], Sheet], bool]] = {
+    "person_records": _people,
+    "company_records": _companies,
+    "member_records": _members,
+    "deal_records": _deals,
+    "products": _products,
+    "touches": _touches,
+    "activities": _activities,
+    "stages": _stages,
+    "deal_people": _deal_people,
+    "payments": _payments,
+    "handoffs": _handoffs,
+    "spend": _spend,
+}
