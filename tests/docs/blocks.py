@@ -180,6 +180,7 @@ class Visitor:
         name, _, place = block.said["changes"].partition(" at ")
         path = self.at / re.sub(r"\$(\w+)", lambda found: self.environment[found[1]], name)
         yaml = YAML()
+        yaml.width = 4096
         whole = yaml.load(path.read_text(encoding="utf-8"))
         part = whole
         for key in filter(None, place.split(".")):

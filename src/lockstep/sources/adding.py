@@ -94,7 +94,8 @@ def add(
 
 def _yaml() -> YAML:
     yaml = YAML(typ="rt")
-    yaml.width = 120
+    # Never fold: ruamel breaks a key of several words inside { } over lines, which is no YAML any more.
+    yaml.width = 1_000_000
     return yaml
 
 

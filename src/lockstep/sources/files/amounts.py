@@ -2,7 +2,8 @@
 
 Of a cell, sign, number and currency are told apart. Where the number has both marks, the later one is the
 decimal mark; a mark that occurs several times parts thousands; one that occurs once is the decimal mark,
-unless exactly three digits follow: then the rest of the column decides, and where it doesn't, thousands.
+unless exactly three digits follow: then the rest of the column decides, and where nothing there does, the
+mark parts thousands.
 """
 
 from __future__ import annotations
@@ -68,10 +69,7 @@ class Amount:
 def read_amount(workbench: Workbench, source: str, amount: Amount) -> Reading:
     """Read a column of amounts into ``<field>_minor`` and ``<field>_currency``; `source` is SQL of its relation."""
     field, cell = amount.field, amount.cell
-    [(is_plain,)] = workbench.execute(
-        f"SELECT coalesce(bool_and(regexp_full_match({cell}, {literal(_PLAIN)})), true) FROM {source}"
-    ).fetchall()
-    if is_plain and amount.decimal != ",":
+    if amount.decimal != "," and _is_plain(workbench, source, cell, is_decided=amount.decimal is not None):
         layers = [{f"{field}_number": f"TRY_CAST({cell} AS DECIMAL(38, 10))"}]
         layers[0][f"{field}_word"] = amount.currency_cell or literal(None)
     else:
@@ -90,6 +88,17 @@ def read_amount(workbench: Workbench, source: str, amount: Amount) -> Reading:
         columns={minor: minor, f"{field}_currency": f"CASE WHEN {minor} IS NOT NULL THEN {field}_code END"},
         checks=_checks(amount, within),
     )
+
+
+def _is_plain(workbench: Workbench, source: str, cell: str, *, is_decided: bool) -> bool:
+    """True when every cell is digits and a point, and no point could part thousands."""
+    [(plain, doubtful, decided)] = workbench.execute(
+        f"SELECT bool_and(regexp_full_match({cell}, {literal(_PLAIN)})), "
+        f"bool_or(regexp_full_match({cell}, '[+-]?[1-9][0-9]{{0,2}}[.][0-9]{{3}}')), "
+        f"bool_or(regexp_full_match({cell}, '[+-]?(?:[0-9]{{4,}}.*|0?[.].*|[0-9]+[.][0-9]{{1,2}}|[0-9]+[.][0-9]{{4,}})')) "
+        f"FROM {source}"
+    ).fetchall()
+    return plain is None or bool(plain and (is_decided or decided or not doubtful))
 
 
 def _checks(amount: Amount, within: str) -> tuple[Check, ...]:
@@ -130,7 +139,7 @@ def _number_layers(workbench: Workbench, source: str, amount: Amount) -> list[di
         other = "," if amount.decimal == "." else "."
         plain = f"replace(replace({digits}, '{other}', ''), '{amount.decimal}', '.')"
     else:
-        plain = _plain_digits(digits, _mark_of_column(workbench, f"(SELECT {as_digits} AS digits FROM {source})"))
+        plain = _plain_digits(digits, _marks_of_column(workbench, f"(SELECT {as_digits} AS digits FROM {source})"))
     value = f"TRY_CAST({plain} AS DECIMAL(38, 10))"
     word = f"upper(regexp_replace({cell}, {literal(f'[0-9.,()+−{_BLANK}-]')}, '', 'g'))"
     in_cell = f"CASE WHEN {digits} IS NOT NULL THEN nullif({word}, '') END"
@@ -146,36 +155,38 @@ def _number_layers(workbench: Workbench, source: str, amount: Amount) -> list[di
     ]
 
 
-def _plain_digits(digits: str, mark: str | None) -> str:
-    """SQL that leaves digits and a decimal point; null where the marks make no sense."""
-    cases = [
-        f"WHEN contains({digits}, ',') AND contains({digits}, '.') THEN "
+def _plain_digits(digits: str, marks: str) -> str:
+    """SQL that leaves digits and a decimal point; null where the marks make no sense.
+
+    `marks` are those known to be decimal marks where they stand alone with three digits behind.
+    """
+    both = (
         f"CASE WHEN strpos(reverse({digits}), ',') < strpos(reverse({digits}), '.') "
         f"THEN replace(replace({digits}, '.', ''), ',', '.') ELSE replace({digits}, ',', '') END"
-    ]
+    )
+    cases = [f"WHEN contains({digits}, ',') AND contains({digits}, '.') THEN {both}"]
     for sign in ".,":
-        several = f"length({digits}) - length(replace({digits}, '{sign}', '')) > 1"
-        cases.append(
-            f"WHEN {several} THEN CASE WHEN regexp_full_match({digits}, '{_GROUPED}') THEN replace({digits}, '{sign}', '') END"
-        )
-        is_thousands = (
-            "false" if mark == sign else f"regexp_full_match({digits}, '[1-9][0-9]{{0,2}}[{sign}][0-9]{{3}}')"
-        )
-        cases.append(
-            f"WHEN contains({digits}, '{sign}') THEN CASE WHEN {is_thousands} THEN replace({digits}, '{sign}', '') ELSE replace({digits}, '{sign}', '.') END"
-        )
+        without, as_point = f"replace({digits}, '{sign}', '')", f"replace({digits}, '{sign}', '.')"
+        several = f"length({digits}) - length({without}) > 1"
+        cases.append(f"WHEN {several} THEN CASE WHEN regexp_full_match({digits}, '{_GROUPED}') THEN {without} END")
+        parts = "false" if sign in marks else f"regexp_full_match({digits}, '[1-9][0-9]{{0,2}}[{sign}][0-9]{{3}}')"
+        cases.append(f"WHEN contains({digits}, '{sign}') THEN CASE WHEN {parts} THEN {without} ELSE {as_point} END")
     return f"CASE {' '.join(cases)} ELSE {digits} END"
 
 
-def _mark_of_column(workbench: Workbench, cells: str) -> str | None:
-    """The decimal mark the column shows beyond doubt; None where it shows none, or both."""
+def _marks_of_column(workbench: Workbench, cells: str) -> str:
+    """The decimal marks the column shows: by other than three digits behind one, or by thousands without any."""
     shown = ", ".join(
-        f"bool_or(regexp_matches(digits, '[{mark}][0-9]*$') AND NOT regexp_full_match(digits, '[0-9]*[{mark}][0-9]{{3}}') "
+        f"bool_or(regexp_full_match(digits, '([0-9.,]*[.,])?[0-9]*[{mark}]([0-9]{{0,2}}|[0-9]{{4,}})') "
         f"AND length(digits) - length(replace(digits, '{mark}', '')) = 1)"
         for mark in ".,"
     )
-    [(point, comma)] = workbench.execute(f"SELECT {shown} FROM {cells}").fetchall()
-    return "." if point and not comma else "," if comma and not point else None
+    [(point, comma, ungrouped)] = workbench.execute(
+        f"SELECT {shown}, bool_or(regexp_full_match(digits, '[0-9]{{4,}}([.,][0-9]*)?')) FROM {cells}"
+    ).fetchall()
+    if point or comma:
+        return ("." if point else "") + ("," if comma else "") if point != comma else ""
+    return ".," if ungrouped else ""
 
 
 def _currency(workbench: Workbench, source: str, amount: Amount, layers: list[dict[str, str]]) -> tuple[str, str]:

@@ -114,12 +114,14 @@ def _delimiter(sample: str, escape: str, header: int | None) -> str:
         if candidate not in sample:
             continue
         rows, errors = _rows(Dialect(candidate, escape, 1, (), 2), sample, begin=header or 1, most=200)
-        if header is None:
-            rows = rows[_titles(rows) :]
+        titles = _titles(rows) if header is None else 0
+        rows = rows[titles:]
         widths = [len(fields) for _, fields, _ in rows]
         if not widths or widths[0] < 2:
             continue  # A delimiter stands in the header, too; what stands only below it is prose.
         share = widths.count(widths[0]) / (len(widths) + errors)
+        if titles:
+            share -= 0.5  # Rather a table from its first line on than a title and a table.
         if candidate in _DELIMITERS or share > 0.9:
             scores[candidate] = share + min(widths[0], 50) / 100
     return max(scores, key=lambda one: scores[one]) if scores else ","

@@ -75,7 +75,13 @@ def _national(country: str | None) -> str:
         if prefix
         else "phone_digits"
     )
+    abroad = f"phone_digits LIKE '{code}%' AND length(phone_digits) - {len(code)} IN ({lengths})"
+    if prefix and prefix != code:
+        # Inside the country one dials the prefix first: what begins with the country's code instead has lost its “+”.
+        abroad_first = f"WHEN {abroad} AND length(phone_digits) > 9 THEN '+' || phone_digits "
+    else:
+        abroad_first = ""
     return (
-        f"CASE WHEN length({number}) IN ({lengths}) THEN '+{code}' || {number} "
-        f"WHEN phone_digits LIKE '{code}%' AND length(phone_digits) - {len(code)} IN ({lengths}) THEN '+' || phone_digits END"
+        f"CASE {abroad_first}WHEN length({number}) IN ({lengths}) THEN '+{code}' || {number} "
+        f"WHEN {abroad} THEN '+' || phone_digits END"
     )

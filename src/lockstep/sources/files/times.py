@@ -153,7 +153,7 @@ def _form(value: str, month_first: bool | None) -> Form | None:
         if re.fullmatch(shape, value):
             return Form(shape, instant=sql)
     if re.fullmatch(r"[2-7]\d{4}(?:[.]\d+)?", value):  # a spreadsheet's day number; 25569 is 1970-01-01
-        seconds = "CAST(round((TRY_CAST({x} AS DECIMAL(18, 9)) - 25569) * 86400) AS BIGINT)"
+        seconds = "CAST(round((TRY_CAST({x} AS DECIMAL(38, 9)) - 25569) * 86400) AS BIGINT)"
         return Form(r"[2-7]\d{4}(?:[.]\d{1,12})?", local=f"make_timestamp({seconds} * 1000000)")
     if match := re.fullmatch(_NUMERIC, value):
         sign, year = match[2], "%Y" if len(match[4]) == 4 else "%y"

@@ -70,9 +70,9 @@ def find(bench: Workbench, sheets: Sequence[Sheet]) -> list[Join]:
         for target in sheets:
             for key in _keys(target):
                 column = quoted(key.name)
+                keys = f"(SELECT trim({column}) AS cell FROM {target.relation})"  # noqa: S608
                 hits = bench.execute(
-                    f"FROM suggest_cells SEMI JOIN (SELECT trim({column}) AS cell FROM {target.relation}) AS keys "
-                    "USING (cell) SELECT ref, count(*) GROUP BY ref"
+                    f"FROM suggest_cells SEMI JOIN {keys} AS keys USING (cell) SELECT ref, count(*) GROUP BY ref"
                 ).fetchall()
                 for ref, found in hits:
                     sheet, referrer = referring[ref]

@@ -69,24 +69,24 @@ def quoted(name: str) -> str:
 def look_at(
     bench: Workbench,
     relation: str,
-    names: Sequence[str],
+    names: list[str],
     *,
     key: str,
     path: str,
+    unread: tuple[str, ...] = (),
     settings: tuple[tuple[str, str | int], ...] = (),
 ) -> Sheet:
-    """Profile the columns of a relation whose columns are all text."""
-    chosen, unread = _choose(names)
+    """Profile columns of a relation whose columns are all text; `unread` are headers that are not looked at."""
     rows = _one(bench, f"SELECT count(*) FROM {relation}")[0]  # noqa: S608
-    filled, distinct = _counts(bench, relation, chosen)
-    sample = _sample(bench, relation, chosen)
+    filled, distinct = _counts(bench, relation, names)
+    sample = _sample(bench, relation, names)
     looked = []
-    for name in chosen:
+    for position, name in enumerate(names):
         # A word that is rare but one of few ("Closed Lost" in a young pipeline) must not be missed.
         few = rows > SAMPLE and distinct[name] <= _FEW
         cells = _cells(bench, relation, name) if few else _counted(sample[name])
         looked.append(
-            look.profile(name, names.index(name), rows=rows, filled=filled[name], distinct=distinct[name], cells=cells)
+            look.profile(name, position, rows=rows, filled=filled[name], distinct=distinct[name], cells=cells)
         )
     looked = _without_prefix(looked)
     return Sheet(key, path, relation, rows, tuple(looked), unread, settings)
@@ -130,7 +130,8 @@ def _counted(column: pa.ChunkedArray) -> list[tuple[str, int]]:
     return list(zip(top["values"].to_pylist(), top["counts"].to_pylist(), strict=True))
 
 
-def _choose(names: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+def choose(names: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Return the columns to look at and the rest: in a very wide file, those whose headers say something."""
     if len(names) <= WIDEST:
         return list(names), ()
     telling = [name for name in names if any(header_words().read(name))]
