@@ -86,10 +86,9 @@ def blocks(page: Path) -> list[Block]:
 
 
 def commands(block: Block) -> list[Command]:
-    """Return the commands of an ``sh`` or ``console`` block; a backslash or ``>`` carries one over lines."""
+    """Return an ``sh`` block as one script, or each command of a ``console`` block; a backslash carries it over lines."""
     if block.kind == "sh":
-        joined = block.text.replace("\\\n", " ")
-        return [Command(line, None) for line in joined.splitlines() if line and not line.startswith("#")]
+        return [Command(f"set -e\n{block.text}", None)]
     made: list[Command] = []
     for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
         command, *shown = part.split("\n")
@@ -191,10 +190,10 @@ class Visitor:
 
     def _do(self, block: Block, command: Command, run: list[str] | None) -> str:
         """Run a command and return what it printed, tidied; what it exports and where it goes stays."""
-        if command.text.startswith("make "):
+        if targets := re.findall(r"^make ([a-z]+)", command.text, re.MULTILINE):
             makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-            target = command.text.split()[1]
-            assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{block.place}: no target {target}"
+            for target in targets:
+                assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{block.place}: no target {target}"
             return ""
         script = f"trap 'env -0 > {self._memory}; pwd > {self._memory}.at' EXIT\n{command.text}\n"
         done = subprocess.run(

@@ -49,7 +49,7 @@ def table(title: str, columns: Sequence[tuple[str, str]], *, caption: str = "") 
     title
         What the table shows.
     columns
-        Header and ``left`` or ``right`` of each column.
+        Header of each column, and ``left`` for texts or ``right`` for figures.
     caption
         One line under the table.
     """
@@ -65,7 +65,8 @@ def table(title: str, columns: Sequence[tuple[str, str]], *, caption: str = "") 
         padding=(0, 2, 0, 0),
     )
     for header, side in columns:
-        made.add_column(header, justify="right" if side == "right" else "left", overflow="fold")
+        # Figures are never broken across lines; texts are, where the terminal is narrow.
+        made.add_column(header, justify="right" if side == "right" else "left", no_wrap=side == "right", overflow="fold")
     return made
 
 

@@ -149,6 +149,8 @@ def heading(name: str, unit: str) -> str:
 def _said(row: Row, name: str, unit: str) -> str:
     """Return a cell of a row; a row that names a unit of its own means it for all but the headline."""
     own = row.get("unit")
+    if name == "promise":
+        return str(row[name]).replace("-", " ")
     return cell(row[name], own if isinstance(own, str) and name != "value" else unit, name)
 
 

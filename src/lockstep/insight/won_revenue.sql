@@ -6,7 +6,7 @@ WITH s AS (
   FROM journeys AS j
   LEFT JOIN calendar AS c ON c.day = j.won_day
   LEFT JOIN deals AS d ON d.deal_id = j.deal_id
-  WHERE j.state = 'won' AND COALESCE(j.won_s, :as_of_s) <= :as_of_s AND :filter
+  WHERE j.is_primary = 1 AND j.state = 'won' AND COALESCE(j.won_s, :as_of_s) <= :as_of_s AND :filter
 )
 SELECT dim,
   SUM(CASE WHEN placed = 1 THEN COALESCE(home_minor, 0) ELSE 0 END) AS value_minor,

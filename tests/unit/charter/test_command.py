@@ -60,7 +60,7 @@ def test_the_sheet_shows_both_promises_side_by_side_within_80_columns() -> None:
     assert abs(len(left) - len(right)) <= 1
     assert max(len(line.rstrip()) for line in output.split("\n")) <= 80
     assert "not signed" in output
-    assert "€6,000,000" in output
+    assert "€4,200,000" in output
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Sixteen journeys a person can read, with what makes figures go wrong.
+"""Seventeen journeys a person can read, with what makes figures go wrong.
 
 Ann and Bo sell; some leads have no owner. There is a deal without a lead, a second person on a deal, a second
 deal of the same person, a win without a close date, a win in a currency without a rate, one without an
@@ -56,6 +56,8 @@ JOURNEYS: list[dict[str, Any]] = [
     # Reached the opportunity on a day nobody wrote down, and was lost.
     {"journey_id": "j16", "owner": "Bo", "source": "fair", "known_s": "2026-02-20 09:00", "has_opportunity": 1,
      "lost_s": "2026-04-20 09:00", "deal_id": "d16", "home_minor": 5_000},
+    # Known in the first second of March.
+    {"journey_id": "j17", "source": "fair", "known_s": "2026-03-01 00:00"},
 ]  # fmt: skip
 
 DEALS: list[dict[str, Any]] = [

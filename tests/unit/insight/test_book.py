@@ -117,3 +117,5 @@ def test_the_example_of_cycle_time_is_true(context: Context, tmp_path: Path) -> 
     four = [{"known_s": "2026-01-01", "won_s": day} for day in ("2026-01-11", "2026-01-13", "2026-01-21", "2026-04-01")]
     row = _asked(context, tmp_path, "cycle-time", four).rows[0]
     assert (row["value"], row["p90"]) == (16.0, 90.0)
+    ten = [{"known_s": "2026-01-01", "won_s": f"2026-01-{day:02}"} for day in range(2, 12)]
+    assert _asked(context, tmp_path, "cycle-time", ten).rows[0]["p90"] == 9.0

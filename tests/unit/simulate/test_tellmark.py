@@ -101,6 +101,10 @@ def test_the_examples_hold_a_copy_of_each_mapping(source: str) -> None:
     assert copy.read_text(encoding="utf-8") == master(f"mappings/{source}.yaml"), f"cp the master over {copy}"
 
 
+def test_the_examples_hold_a_copy_of_the_charter() -> None:
+    assert (EXAMPLES / "charter.yaml").read_text(encoding="utf-8") == master("charter.yaml")
+
+
 def test_what_ships_with_the_simulation_is_in_the_package() -> None:
     package = files("lockstep.simulate")
     assert all(package.joinpath(name).is_file() for name in ("charter.yaml", "mappings/crm.yaml"))

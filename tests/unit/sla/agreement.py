@@ -66,6 +66,9 @@ JOURNEYS: list[dict[str, Any]] = [
     {"journey_id": "j10", "owner": "Sam", "known_s": "2026-03-02 08:00", "arrived_s": None},
     # A second deal of somebody: no lead.
     {"journey_id": "j11", "owner": "Sam", "is_lead": 0, "opportunity_s": "2026-03-02 08:00", "deal_id": "d11"},
+    # Called in the evening, after one working hour; and before the office opened, after none.
+    {"journey_id": "j12", "owner": "Sam", "offered_s": "2026-03-02 16:00", "known_s": "2026-03-02 08:00"},
+    {"journey_id": "j13", "owner": "Sam", "offered_s": "2026-03-08 12:00", "known_s": "2026-03-02 08:00"},
 ]  # fmt: skip
 
 ATTEMPTS: dict[str, list[str]] = {
@@ -75,6 +78,8 @@ ATTEMPTS: dict[str, list[str]] = {
     "j04": ["2026-03-04 09:30", "2026-03-04 10:00", "2026-03-05 12:00"],
     "j07": ["2026-03-02 12:59", "2026-03-03 10:00"],
     "j08": ["2026-03-02 13:01"],
+    "j12": ["2026-03-02 20:00"],
+    "j13": ["2026-03-09 08:00"],
 }
 
 

@@ -47,17 +47,18 @@ def test_the_promises_of_sales_worked_by_hand(answer: Ask) -> None:
     # First attempt, hand-raise: j01 kept, j02 a second late.
     # First attempt, other: j03 exactly in time, j04 after 1.5 h, j07 after 3:59 are kept; j08 after 4:01 is
     # broken; j05 (Kim, 4 h on the 11th, 3 h on the 12th) broken; j06 (2 h) open.
+    # j12 after 1 h and j13 after none are kept.
     # Attempts, 2 days: j01 third after 15:59:59 of 16 h kept, j02 after 16:00:01 broken, j03 moved on after
     # 10.5 h of 16 h and owes none, j04 (8 h: 1 h on the 3rd, 4 h on the 4th, 3 h on the 5th) exactly in time,
     # j05 7 h of 8 h open, j06 open, j07 reached, j08 moved on.
     # Decision, 1.5 days: j01 and j08 kept (j08 after 9 h of 12 h), j03 kept (10.5 h), j02, j04 and j07 never
-    # decided, j05 7 h of 6 h broken, j06 open.
+    # decided, j05 7 h of 6 h broken, j06 open. j12 and j13 were tried once and never decided: both broken.
     rows = {row["promise"]: (row["kept"], row["broken"], row["open"]) for row in answer("promises-kept").rows}
     assert {promise: rows[promise] for promise in SALES} == {
         "first-attempt-hand-raise": (1, 1, 0),
-        "first-attempt-other": (3, 2, 1),
-        "attempts": (3, 1, 2),
-        "decision": (3, 4, 1),
+        "first-attempt-other": (5, 2, 1),
+        "attempts": (3, 3, 2),
+        "decision": (3, 6, 1),
     }
 
 

@@ -14,7 +14,7 @@ from . import agreement
 from .conftest import Ask, Open
 
 
-@pytest.mark.parametrize("as_of_s", [agreement.AS_OF, agreement.END, instants.parse("2026-03-03 09:30")])
+@pytest.mark.parametrize("as_of_s", [agreement.AS_OF, agreement.END, instants.parse("2026-03-02 10:30")])
 @pytest.mark.parametrize("by", [None, "owner", "lead_kind"])
 def test_speed_to_lead_is_what_walking_over_the_days_gives(answer: Ask, by: str | None, as_of_s: int) -> None:
     groups: dict[str, list[dict[str, object]]] = {}

@@ -22,10 +22,14 @@ class Export:
     truth: Truth
 
 
-FIRST = ["Anna", "Bruno", "Carla", "David", "Elena", "Felix", "Greta", "Hugo", "Irene", "Jonas", "Klara", "Luca", "Maria", "Nico", "Olga", "Paul", "Rosa", "Stefan", "Tina", "Ugo"]
-LAST = (
-    ["Meier", "Rossi", "Dupont", "Silva", "Garcia", "Jansen", "Novak", "Keller", "Weber", "Costa", "Moreau", "Bianchi", "Lopez", "Visser", "Fischer", "Santos"]
-)
+FIRST = [
+    "Anna", "Bruno", "Carla", "David", "Elena", "Felix", "Greta", "Hugo", "Irene", "Jonas",
+    "Klara", "Luca", "Maria", "Nico", "Olga", "Paul", "Rosa", "Stefan", "Tina", "Ugo",
+]  # fmt: skip
+LAST = [
+    "Meier", "Rossi", "Dupont", "Silva", "Garcia", "Jansen", "Novak", "Keller",
+    "Weber", "Costa", "Moreau", "Bianchi", "Lopez", "Visser", "Fischer", "Santos",
+]  # fmt: skip
 FIRMS = [
     f"{a} {b}"
     for a in ["Alpin", "Borea", "Cordis", "Delta", "Ember", "Fjord", "Globus", "Helio", "Iris", "Juno"]
@@ -33,12 +37,12 @@ FIRMS = [
 ]
 
 
-def _rows(seed: int, count: int, make: object) -> list[list[str]]:
+def rows_of(seed: int, count: int, make: object) -> list[list[str]]:
     random = Random(seed)
     return [make(random, i) for i in range(count)]  # type: ignore[operator]
 
 
-def _csv(header: str, rows: list[list[str]], mark: str = ",") -> str:
+def csv_text(header: str, rows: list[list[str]], mark: str = ",") -> str:
     def cell(text: str) -> str:
         return '"' + text.replace('"', '""') + '"' if mark in text or '"' in text or "\n" in text else text
 
@@ -73,7 +77,7 @@ def euro(r: Random) -> str:
 
 
 def pipedrive() -> Export:
-    firms = _rows(
+    firms = rows_of(
         1,
         40,
         lambda r, i: [
@@ -85,7 +89,7 @@ def pipedrive() -> Export:
             f"{iso(r)} {clock(r)}",
         ],
     )
-    people = _rows(
+    people = rows_of(
         2,
         60,
         lambda r, i: [
@@ -123,16 +127,20 @@ def pipedrive() -> Export:
     return Export(
         "pipedrive",
         {
-            "deals-1234.csv": _csv(
-                "Deal - ID,Deal - Title,Deal - Owner,Deal - Value,Deal - Currency,Deal - Organization,Deal - Contact person,Deal - Pipeline,Deal - Stage,Deal - Status,Deal - Deal created,Deal - Update time,Deal - Deal closed on,Deal - Lost reason,Deal - Expected close date",
-                _rows(3, 120, deal),
+            "deals-1234.csv": csv_text(
+                "Deal - ID,Deal - Title,Deal - Owner,Deal - Value,Deal - Currency,Deal - Organization,"
+                "Deal - Contact person,Deal - Pipeline,Deal - Stage,Deal - Status,Deal - Deal created,"
+                "Deal - Update time,Deal - Deal closed on,Deal - Lost reason,Deal - Expected close date",
+                rows_of(3, 120, deal),
             ),
-            "people-1234.csv": _csv(
-                "Person - ID,Person - Name,Person - Email - Work,Person - Phone - Mobile,Person - Organization,Person - Owner,Person - Person created",
+            "people-1234.csv": csv_text(
+                "Person - ID,Person - Name,Person - Email - Work,Person - Phone - Mobile,"
+                "Person - Organization,Person - Owner,Person - Person created",
                 people,
             ),
-            "organizations-1234.csv": _csv(
-                "Organization - ID,Organization - Name,Organization - City,Organization - Country,Organization - Owner,Organization - Organization created",
+            "organizations-1234.csv": csv_text(
+                "Organization - ID,Organization - Name,Organization - City,Organization - Country,"
+                "Organization - Owner,Organization - Organization created",
                 firms,
             ),
         },
@@ -226,13 +234,16 @@ def zoho() -> Export:
     return Export(
         "zoho",
         {
-            "Leads_001.csv": _csv(
-                "Lead Id,Lead Owner,Company,First Name,Last Name,Title,Email,Phone,Lead Source,Lead Status,Industry,No. of Employees,Annual Revenue,Email Opt Out,Created Time,Modified Time,City,State,Country",
-                _rows(4, 150, lead),
+            "Leads_001.csv": csv_text(
+                "Lead Id,Lead Owner,Company,First Name,Last Name,Title,Email,Phone,Lead Source,Lead Status,"
+                "Industry,No. of Employees,Annual Revenue,Email Opt Out,Created Time,Modified Time,City,"
+                "State,Country",
+                rows_of(4, 150, lead),
             ),
-            "Deals_001.csv": _csv(
-                "Record Id,Deal Owner,Amount,Deal Name,Closing Date,Account Name,Contact Name,Stage,Type,Probability (%),Lead Source,Created Time,Modified Time,Reason For Loss",
-                _rows(5, 90, deal),
+            "Deals_001.csv": csv_text(
+                "Record Id,Deal Owner,Amount,Deal Name,Closing Date,Account Name,Contact Name,Stage,Type,"
+                "Probability (%),Lead Source,Created Time,Modified Time,Reason For Loss",
+                rows_of(5, 90, deal),
             ),
         },
         {
@@ -280,7 +291,8 @@ def zoho() -> Export:
 
 def dynamics() -> Export:
     def us(r: Random) -> str:
-        return f"{r.randint(1, 12)}/{r.randint(1, 28)}/2025 {r.randint(1, 12)}:{r.randint(0, 59):02} {r.choice(['AM', 'PM'])}"
+        day = f"{r.randint(1, 12)}/{r.randint(1, 28)}/2025"
+        return f"{day} {r.randint(1, 12)}:{r.randint(0, 59):02} {r.choice(['AM', 'PM'])}"
 
     def guid(r: Random) -> str:
         h = f"{r.getrandbits(128):032x}"
@@ -321,13 +333,16 @@ def dynamics() -> Export:
     return Export(
         "dynamics",
         {
-            "All Opportunities.csv": _csv(
-                "(Do Not Modify) Opportunity,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,Topic,Potential Customer,Contact,Est. Revenue,Actual Revenue,Actual Close Date,Est. Close Date,Status,Status Reason,Pipeline Phase,Owner,Created On",
-                _rows(6, 120, opportunity),
+            "All Opportunities.csv": csv_text(
+                "(Do Not Modify) Opportunity,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,"
+                "Topic,Potential Customer,Contact,Est. Revenue,Actual Revenue,Actual Close Date,"
+                "Est. Close Date,Status,Status Reason,Pipeline Phase,Owner,Created On",
+                rows_of(6, 120, opportunity),
             ),
-            "Active Contacts.csv": _csv(
-                "(Do Not Modify) Contact,(Do Not Modify) Modified On,Full Name,Email,Company Name,Business Phone,Job Title,Status",
-                _rows(7, 70, contact),
+            "Active Contacts.csv": csv_text(
+                "(Do Not Modify) Contact,(Do Not Modify) Modified On,Full Name,Email,Company Name,"
+                "Business Phone,Job Title,Status",
+                rows_of(7, 70, contact),
             ),
         },
         {
@@ -382,10 +397,13 @@ def odoo() -> Export:
             r.choice(["10.0", "40.0", "100.0"]),
         ]
 
-    header = "id,Opportunity,Company Name,Contact Name,Email,Phone,Salesperson,Sales Team,Stage,Expected Revenue,Created on,Closed Date,Source,Medium,Campaign,Probability"
+    header = (
+        "id,Opportunity,Company Name,Contact Name,Email,Phone,Salesperson,Sales Team,Stage,"
+        "Expected Revenue,Created on,Closed Date,Source,Medium,Campaign,Probability"
+    )
     return Export(
         "odoo",
-        {"crm.lead.csv": _csv(header, _rows(8, 110, row))},
+        {"crm.lead.csv": csv_text(header, rows_of(8, 110, row))},
         {
             "crm_lead": {
                 "deal_records": {
@@ -437,10 +455,13 @@ def german() -> Export:
             r.choice(["Maschinenbau", "Handel"]),
         ]
 
-    header = "Vorgangsnummer;Firma;Anrede;Vorname;Nachname;E-Mail;Telefon;Leadquelle;Vertriebsmitarbeiter;Phase;Auftragswert;Angelegt am;Abschlussdatum;Verlustgrund;Branche"
+    header = (
+        "Vorgangsnummer;Firma;Anrede;Vorname;Nachname;E-Mail;Telefon;Leadquelle;"
+        "Vertriebsmitarbeiter;Phase;Auftragswert;Angelegt am;Abschlussdatum;Verlustgrund;Branche"
+    )
     return Export(
         "german",
-        {"Verkaufschancen.csv": _csv(header, _rows(9, 100, row), ";")},
+        {"Verkaufschancen.csv": csv_text(header, rows_of(9, 100, row), ";")},
         {
             "verkaufschancen": {
                 "deal_records": {
@@ -501,12 +522,15 @@ def french() -> Export:
     return Export(
         "french",
         {
-            "clients.csv": _csv(
-                "Code client;Raison sociale;Secteur d'activité;Effectif;Ville;Pays;Site web", _rows(10, 40, client), ";"
+            "clients.csv": csv_text(
+                "Code client;Raison sociale;Secteur d'activité;Effectif;Ville;Pays;Site web",
+                rows_of(10, 40, client),
+                ";",
             ),
-            "affaires.csv": _csv(
-                "Numéro d'affaire;Intitulé;Code client;Commercial;Statut;Montant HT;Date de création;Date de clôture;Motif de perte;Origine",
-                _rows(11, 130, affair),
+            "affaires.csv": csv_text(
+                "Numéro d'affaire;Intitulé;Code client;Commercial;Statut;Montant HT;Date de création;"
+                "Date de clôture;Motif de perte;Origine",
+                rows_of(11, 130, affair),
                 ";",
             ),
         },
@@ -567,10 +591,11 @@ def mailing() -> Export:
     return Export(
         "mailing",
         {
-            "campaign_activity.csv": _csv("Email Address,Action,Campaign,Timestamp,URL", _rows(12, 400, action)),
-            "crm_contacts.csv": _csv(
-                "contact_id,first_name,last_name,email,company,lifecycle_stage,source,owner,created_at,mql_date,sql_date",
-                _rows(13, 80, contact),
+            "campaign_activity.csv": csv_text("Email Address,Action,Campaign,Timestamp,URL", rows_of(12, 400, action)),
+            "crm_contacts.csv": csv_text(
+                "contact_id,first_name,last_name,email,company,lifecycle_stage,source,owner,created_at,"
+                "mql_date,sql_date",
+                rows_of(13, 80, contact),
             ),
         },
         {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exports import Export  # type: ignore[import-not-found]
-
 from lockstep.engines.embedded import workbench
 from lockstep.sources.suggest import Suggestion, suggest
+
+from .exports import Export
 
 #: Not judged: the source's own word may well be kept in two columns.
 FREE = {"status"}

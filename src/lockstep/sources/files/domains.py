@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import pyarrow as pa
@@ -10,6 +11,9 @@ from tldextract import TLDExtract
 from lockstep.engines.embedded import Workbench
 from lockstep.sources.files.checks import Check, Reading
 from lockstep.sources.files.sql import name
+
+#: A top-level domain begins with a letter: what else stands last is a number, an address, or no domain at all.
+_NAME = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 
 
 @lru_cache(maxsize=1)
@@ -25,9 +29,15 @@ def registrable(text: str) -> str | None:
     --------
     >>> registrable("https://www.Acme.co.uk/about?x=1"), registrable("jo@mail.acme.com"), registrable("n/a")
     ('acme.co.uk', 'acme.com', None)
+    >>> registrable("http://www.firm.example/"), registrable("10.0.0.1"), registrable("localhost")
+    ('firm.example', None, None)
     """
     found = _extract()(text.strip().lower().rpartition("@")[2])
-    return found.top_domain_under_public_suffix or None
+    if found.top_domain_under_public_suffix or found.suffix:
+        return found.top_domain_under_public_suffix or None
+    # The list's default rule `*`: an ending it does not know is a public suffix, so `www.firm.example` is firm.example.
+    labels = [*filter(None, found.subdomain.split(".")), found.domain]
+    return ".".join(labels[-2:]) if len(labels) > 1 and _NAME.fullmatch(found.domain) else None
 
 
 def read_domain(workbench: Workbench, source: str, cell: str, *, table: str, shown: str) -> Reading:

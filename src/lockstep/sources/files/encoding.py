@@ -126,9 +126,12 @@ def _known(stated: str) -> str:
 
 
 def _without_bom(head: bytes) -> str | None:
-    """UTF-16 without a mark: the NULs, which digits, commas and line ends have, stand on one side only."""
+    """UTF-16 without a mark: the NULs of delimiters, digits and line ends stand on one side only.
+
+    And the header has some already; a NUL further down is rather a fault of a text that is not UTF-16.
+    """
     nuls = head.count(0)
-    if nuls >= 4 and nuls * 20 >= len(head):
+    if nuls >= 4 and nuls * 20 >= len(head) and b"\0" in head.partition(b"\n")[0]:
         if not head[0::2].count(0):
             return "utf-16-le"
         if not head[1::2].count(0):

@@ -61,7 +61,9 @@ def read_text(table: str, field: str, column: Column, cell: str, to: str, shown:
         return Reading(columns={to: _collapsed(cell) if field in _NAMES else cell})
     known = {**{word: word for word in ours or ()}, **column.values}
     cases = " ".join(f"WHEN lower({literal(theirs.strip())}) THEN {literal(word)}" for theirs, word in known.items())
-    word = f"nullif(CASE lower({cell}) {cases}{'' if ours else f' ELSE {cell}'} END, '')"
+    word = f"CASE lower({cell}) {cases}{'' if ours else f' ELSE {cell}'} END"
+    # A value mapped to "" says nothing; but a packet of which nothing is missing is complete, which is an answer.
+    word = word if (table, field) == ("handoffs", "packet") else f"nullif({word}, '')"
     if ours is None:
         return Reading(columns={to: word})
     return Reading(

@@ -13,6 +13,7 @@ import pyarrow as pa
 from lockstep.engines.embedded import Workbench
 from lockstep.sources.suggest import columns as look
 from lockstep.sources.suggest.columns import Column
+from lockstep.sources.suggest.headers import telling
 from lockstep.sources.suggest.words import header_words, plain
 
 SAMPLE = 20_000
@@ -134,8 +135,8 @@ def choose(names: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     """Return the columns to look at and the rest: in a very wide file, those whose headers say something."""
     if len(names) <= WIDEST:
         return list(names), ()
-    telling = [name for name in names if any(header_words().read(name))]
-    chosen = set(telling[:WIDEST]) | set(names[:50])
+    said = {name: telling(header_words().read(name)) for name in names}
+    chosen = set(sorted(names, key=lambda name: -said[name])[:WIDEST])  # sorting keeps the file's order among equals
     return [name for name in names if name in chosen], tuple(name for name in names if name not in chosen)
 
 

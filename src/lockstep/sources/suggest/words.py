@@ -149,6 +149,7 @@ class Lexicon:
         return None
 
 
+@cache
 def load(name: str) -> dict[str, object]:
     """Read one of this folder's YAML files."""
     text = files("lockstep.sources.suggest").joinpath(name).read_text(encoding="utf-8")

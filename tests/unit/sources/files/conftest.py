@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from lockstep.engines.embedded import Workbench, workbench
@@ -32,10 +33,8 @@ def bench(_bench: Workbench) -> Workbench:
     return _bench
 
 
-def rows_of(bench: Workbench, parquet: Path) -> list[Row]:
-    found = bench.execute("SELECT * FROM read_parquet(?)", [str(parquet)])
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+def rows_of(parquet: Path) -> list[Row]:
+    return pq.ParquetFile(parquet).read().to_pylist()
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def staged(bench: Workbench, tmp_path: Path) -> Callable[..., Read]:
         if not isinstance(content, Path):
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         found = stage(path, workbench=bench, out=tmp_path / "out", **form)
-        rows = rows_of(bench, found.parquet)
+        rows = rows_of(found.parquet)
         assert found.rows_in == found.rows + sum(not fault.kept for fault in found.faults)
         assert len(rows) == found.rows
         return Read(
@@ -103,8 +102,8 @@ def landed(bench: Workbench, tmp_path: Path) -> Callable[..., Kept]:
         for table, parquet in found.tables.items():
             types = bench.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(parquet)]).fetchall()
             assert {column: type_ for column, type_, *_ in types} == schema.TABLES[table].all_columns
-            tables[table] = rows_of(bench, parquet)
-        faults = rows_of(bench, found.faults) if found.faults else []
+            tables[table] = rows_of(parquet)
+        faults = rows_of(found.faults) if found.faults else []
         assert {row["row"] for row in faults if row["is_kept"] == 0 and row["row"]} == left_out_rows(faults)
         assert len({row["row"] for row in faults if row["is_kept"] == 0}) == found.rows_left_out
         return Kept(tables, faults, found)

@@ -171,6 +171,10 @@ def test_mixed_line_ends_and_blank_lines_are_no_reason_to_lose_a_row(staged: Sta
     assert [line for _, line in read.places] == [2, 4, 5]
 
 
+def test_line_ends_of_every_kind_inside_quotes_are_kept(staged: Stage) -> None:
+    assert staged(b'id,note\n1,"a\r\nb\rc\nd"\n2,x\n').rows == [("1", "a\r\nb\rc\nd"), ("2", "x")]
+
+
 def test_lines_are_right_where_quoted_texts_run_over_several(staged: Stage) -> None:
     read = staged('id,note\n1,"two\nlines"\n\n2,one\n3,"a\n\nb"\n4,x\n')
     assert read.rows[0] == ("1", "two\nlines")
