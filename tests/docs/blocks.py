@@ -227,6 +227,7 @@ class Visitor:
         """Return what was printed with ``…`` for what another run or machine would print otherwise."""
         printed = printed.replace(str(self.folder), "…")
         printed = re.sub(r"\bv(\d{6})-[0-9a-f]{8}\b", r"v\1-…", printed)
+        printed = re.sub(r"\b(charter|version|Version|becomes) [0-9a-f]{8}\b", r"\1 …", printed)
         return re.sub(rf"as of {datetime.now(UTC).date()}\S*", "as of …", printed)
 
 

@@ -28,6 +28,10 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         if os.environ.get("LOCKSTEP_REQUIRE_SPARK") == "1":
             pytest.fail(f"LOCKSTEP_REQUIRE_SPARK=1, but {reason}")
         pytest.skip(reason)
+    if label == "spark":
+        # Compiling each query takes longer than running it over twelve rows.
+        quick = ("spark.sql.codegen.wholeStage=false", "spark.sql.codegen.factoryMode=NO_CODEGEN")
+        os.environ.setdefault("PYSPARK_SUBMIT_ARGS", "".join(f"--conf {one} " for one in quick) + "pyspark-shell")
     opened = connect(label)
     yield opened
     opened.close()

@@ -23,18 +23,24 @@ from lockstep.values.faults import LockstepError
 from parity.world import HEBREW, at
 
 AS_OF_S = at("2026-06-15 12:00") or 0
-BY = (None, "month", "source", "owner")
-PERIODS = (None, "2026-Q1")
+#: Each split and each period once, not each with each: on Spark every question costs a second.
+WAYS = ((None, None), ("month", "2026-Q1"), ("source", None), ("owner", "2026-Q1"))
 
 
 def questions(figure: Figure) -> list[Question]:
     """Return every way to ask one figure that the engines are compared on."""
     plain = [
         Question(as_of_s=AS_OF_S, by=by, period=period, view=view)
-        for by, period, view in product(BY if figure.splits else (None,), PERIODS, figure.views or (None,))
+        for (by, period), view in product(WAYS, figure.views or (None,))
+        if figure.splits or by is None
     ]
     narrowed = replace(plain[0], where={"owner": HEBREW, "source": "fair"})
-    return [*plain, narrowed, replace(plain[0], as_of_s=at("2026-02-01 00:00") or 0)]
+    return [
+        *plain,
+        replace(plain[0], period="2026-Q1"),
+        narrowed,
+        replace(plain[0], as_of_s=at("2026-02-01 00:00") or 0),
+    ]
 
 
 class Watched:

@@ -41,7 +41,7 @@ def staged_rows(bench: Workbench, content: bytes, **form: str) -> tuple[Staged, 
 
 letters = st.characters(blacklist_categories=["Cs", "Cc", "Cn"], blacklist_characters="\ufeff")
 cells = st.text(letters | st.sampled_from(',;\t|"\n '), max_size=12)
-LATIN = "abcXYZ 0189äöüßéèñçÅø€“”,;\t|\"\n"
+LATIN = 'abcXYZ 0189äöüßéèñçÅø€“”,;\t|"\n'
 
 
 @st.composite
@@ -82,7 +82,9 @@ def test_any_table_is_read_back_as_it_was_written(
 
 
 @ONE_BENCH
-@given(tables(st.text(st.sampled_from(LATIN), max_size=12)), st.sampled_from(",;\t|"), st.sampled_from(["cp1252", "utf-8"]))
+@given(
+    tables(st.text(st.sampled_from(LATIN), max_size=12)), st.sampled_from(",;\t|"), st.sampled_from(["cp1252", "utf-8"])
+)
 def test_delimiter_and_encoding_need_not_be_said(
     bench: Workbench, table: list[list[str]], delimiter: str, encoding: str
 ) -> None:
@@ -130,11 +132,15 @@ def test_line_numbers_point_at_the_row(bench: Workbench, texts: list[str]) -> No
     st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1, max_size=10),
     st.sampled_from([("en", "."), ("de", ","), ("fr", ","), ("de_CH", "."), ("en_IN", "."), ("sv", ",")]),
 )
-def test_amounts_written_in_any_country_are_exact(bench: Workbench, amounts: list[Decimal], style: tuple[str, str]) -> None:
+def test_amounts_written_in_any_country_are_exact(
+    bench: Workbench, amounts: list[Decimal], style: tuple[str, str]
+) -> None:
     locale, mark = style
     lines = [f'{n};"{format_decimal(amount, "#,##0.00", locale)}"' for n, amount in enumerate(amounts)]
     assert landed_minor(bench, lines, {"column": "Amount"}) == [int(amount * 100) for amount in amounts]
-    assert landed_minor(bench, lines, {"column": "Amount", "decimal": mark}) == [int(amount * 100) for amount in amounts]
+    assert landed_minor(bench, lines, {"column": "Amount", "decimal": mark}) == [
+        int(amount * 100) for amount in amounts
+    ]
 
 
 @settings(ONE_BENCH, max_examples=20)
@@ -153,6 +159,8 @@ def landed_minor(bench: Workbench, lines: list[str], column: dict[str, str]) -> 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "d.csv")
         path.write_text("\n".join(["Id;Amount", *lines]), encoding="utf-8")
-        found = land("deals", mapping.files["deals"], mapping, path=path, out=Path(folder), recorded_s=0, workbench=bench)
+        found = land(
+            "deals", mapping.files["deals"], mapping, path=path, out=Path(folder), recorded_s=0, workbench=bench
+        )
         table = pq.ParquetFile(found.tables["deal_records"]).read()
     return list(table.column("amount_minor").to_pylist())

@@ -27,7 +27,8 @@ def say(sentence: str) -> None:
 def complain(error: LockstepError) -> None:
     """Print what went wrong, each single fault with its place, and what to do."""
     err.print(f"[bold red]{escape(error.sentence)}[/]")
-    for fault in error.faults[:20]:
+    # A single fault is what the sentence says already.
+    for fault in error.faults[:20] if len(error.faults) > 1 else ():
         err.print(f"  [dim]{escape(fault.place)}[/]  {escape(fault.sentence)} {escape(fault.remedy)}")
     if len(error.faults) > 20:
         err.print(f"  … and {len(error.faults) - 20:,} more")

@@ -66,6 +66,7 @@ class SparkEngine:
 
     def __init__(self, url: str = "local[2]") -> None:
         self._attached: dict[str, Attached | pa.Table] = {}
+        self._held: dict[str, DataFrame] = {}
         self._remote = url.startswith("sc://")
         self._session = _session(url)
 
@@ -76,7 +77,12 @@ class SparkEngine:
             if known is table or (isinstance(table, Attached) and known == table):
                 continue
             with _in_words(f"The table “{name}” of the record can't be read", "Run `lockstep sync`."):
-                self._frame(table).createOrReplaceTempView(name)
+                frame = self._frame(table)
+                frame.createOrReplaceTempView(name)
+            if (before := self._held.pop(name, None)) is not None:
+                before.unpersist()
+            if isinstance(table, pa.Table):
+                self._held[name] = frame
             self._attached[name] = table
 
     def render(self, query: str | exp.Query) -> str:
@@ -92,13 +98,16 @@ class SparkEngine:
         """Forget the tables and leave a Spark Connect server; see `Engine.close`."""
         for name in self._attached:
             self._session.catalog.dropTempView(name)
+        for frame in self._held.values():
+            frame.unpersist()
         if self._remote and self._attached:
             self._session.stop()
-        self._attached = {}
+        self._attached, self._held = {}, {}
 
     def _frame(self, table: Attached | pa.Table) -> DataFrame:
         if isinstance(table, pa.Table):
-            return self._session.createDataFrame(table)
+            # Held in Spark's own form: it is sent over once, and Spark knows that it is small and how to join it.
+            return self._session.createDataFrame(table).cache()
         if not table.files:
             return self._session.createDataFrame(empty(table.columns))
         declared = ", ".join(f"`{name}` {_SPARK_TYPES[kind]}" for name, kind in table.columns.items())

@@ -35,6 +35,6 @@ ranked AS (
 SELECT r.dim, r.part, SUM(r.deals) AS deals,
   MIN(CASE WHEN 2 * r.place >= r.n THEN r.seconds END) AS lower_middle_s,
   MIN(CASE WHEN 2 * r.place > r.n THEN r.seconds END) AS upper_middle_s,
-  MIN(CASE WHEN 10 * r.place > 9 * r.n THEN r.seconds END) AS ninetieth_s
+  MIN(CASE WHEN 10 * r.place >= 9 * r.n THEN r.seconds END) AS ninetieth_s
 FROM ranked AS r
 GROUP BY r.dim, r.part

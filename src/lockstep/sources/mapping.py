@@ -157,9 +157,7 @@ class File(_Strict):
         if not isinstance(feeds, dict):
             return feeds
         return {
-            table: {
-                field: {"column": spec} if isinstance(spec, str) else spec for field, spec in fields.items()
-            }
+            table: {field: {"column": spec} if isinstance(spec, str) else spec for field, spec in fields.items()}
             if isinstance(fields, dict)
             else fields
             for table, fields in feeds.items()
@@ -170,23 +168,17 @@ class File(_Strict):
         wrong: list[tuple[tuple[str, ...], str]] = []
         for table, fields in self.feeds.items():
             if table not in FIELDS:
-                wrong.append(
-                    (("feeds", table), f"there is no table {table!r}; choose one of {', '.join(FIELDS)}")
-                )
+                wrong.append((("feeds", table), f"there is no table {table!r}; choose one of {', '.join(FIELDS)}"))
                 continue
             for field, column in fields.items():
                 place = ("feeds", table, field)
                 if field not in FIELDS[table]:
-                    wrong.append(
-                        (place, f"{table} has no field {field!r}; it takes {', '.join(FIELDS[table])}")
-                    )
+                    wrong.append((place, f"{table} has no field {field!r}; it takes {', '.join(FIELDS[table])}"))
                 ours = CLOSED.get((table, field))
                 theirs = [*column.values.values(), *([column.value] if column.value is not None else [])]
                 for word in theirs if ours else ():
                     if word not in (ours or ()):
-                        wrong.append(
-                            (place, f"{word!r} is no {field}; choose one of {', '.join(ours or ())}")
-                        )
+                        wrong.append((place, f"{word!r} is no {field}; choose one of {', '.join(ours or ())}"))
         if wrong:
             raise _Misplaced(*wrong)
         return self
@@ -272,9 +264,7 @@ def parse(content: bytes | str, *, name: str = "mapping.yaml") -> Mapping:
 def _faults(document: Document, error: ErrorDetails) -> list[Fault]:
     """One fault per thing wrong, at the deepest part of its place that the text has."""
     inner = error.get("ctx", {}).get("error")
-    wrong = (
-        inner.wrong if isinstance(inner, _Misplaced) else [((), error["msg"].removeprefix("Value error, "))]
-    )
+    wrong = inner.wrong if isinstance(inner, _Misplaced) else [((), error["msg"].removeprefix("Value error, "))]
     faults = []
     for below, sentence in wrong:
         place = (*error["loc"], *below)

@@ -34,8 +34,8 @@ def offers(months: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def test_acceptance_and_packets_worked_by_hand(answer: Ask) -> None:
-    # Offered by 12 March: j01 to j08, j12, j13. Accepted j01, j08; returned j03; the rest undecided. Packets: j02 lacked the
-    # phone, nobody looked at those of j04, j12 and j13.
+    # Offered by 12 March: j01 to j08, j12, j13. Accepted j01, j08; returned j03; the rest undecided. Packets: j02
+    # lacked the phone, nobody looked at those of j04, j12 and j13.
     rows = {row["promise"]: (row["kept"], row["broken"], row["open"]) for row in answer("promises-kept").rows}
     assert (rows["acceptance"], rows["packet"]) == ((2, 1, 7), (6, 1, 0))
 

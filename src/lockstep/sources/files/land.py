@@ -12,20 +12,20 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from lockstep.engines.embedded import Workbench
 from lockstep.record import schema
 from lockstep.sources.files.checks import Check, Span
+from lockstep.sources.files.feed import Feed
+from lockstep.sources.files.naming import with_real_names
 from lockstep.sources.files.read import Staged, stage
 from lockstep.sources.files.report import Report
 from lockstep.sources.files.rows import LINE
 from lockstep.sources.files.sql import file_literal, literal, name
-from lockstep.sources.files.tables import Feed, TablePlan, plan_table
+from lockstep.sources.files.tables import TablePlan, plan_table
 from lockstep.sources.mapping import Column, File
 from lockstep.sources.mapping import Mapping as SourceMapping
-from lockstep.values.faults import Fault, LockstepError
 
 Progress = Callable[[int, int, str], None]
 
@@ -116,7 +116,7 @@ class _Landing:
     ) -> None:  # fmt: skip
         self.key, self.mapping, self.staged, self.target = key, mapping, staged, target
         self.recorded_s, self.workbench, self.progress = recorded_s, workbench, progress
-        self.file = _with_real_names(file, staged, mapping.source)
+        self.file = with_real_names(file, staged, mapping.source)
         line = LINE if staged.is_numbered else "CAST(0 AS BIGINT)"
         source = f"read_parquet({file_literal(staged.parquet)}, file_row_number = true)"
         self.source = f"(SELECT {staged.row_sql} AS row, {line} AS line, * FROM {source})"
@@ -289,51 +289,3 @@ def _spans(workbench: Workbench, parquet: Path, columns: tuple[str, ...]) -> dic
     # A file that keeps no count of its nulls rules nothing out.
     spans = {column: Span(nulls=-1 if nulls is None else int(nulls), high=high) for column, nulls, high in found}
     return {column: spans.get(column, Span(nulls=0)) for column in columns}
-
-
-def _with_real_names(file: File, staged: Staged, source: str) -> File:
-    """Return `file` with the columns' names as they are in the staged file; without regard to blanks and capitals."""
-    real = {_folded(column): column for column in staged.columns}
-    wanted = {c.column for fields in file.feeds.values() for c in fields.values() if c.column is not None}
-    missing = sorted(column for column in wanted if column not in staged.columns and _folded(column) not in real)
-    if missing:
-        raise _missing(missing, file, staged, source)
-
-    def renamed(column: Column) -> Column:
-        if column.column is None or column.column in staged.columns:
-            return column
-        return column.model_copy(update={"column": real[_folded(column.column)]})
-
-    feeds = {table: {field: renamed(c) for field, c in fields.items()} for table, fields in file.feeds.items()}
-    return file.model_copy(update={"feeds": feeds})
-
-
-def _folded(column: str) -> str:
-    return " ".join(column.split()).casefold()
-
-
-def _missing(missing: list[str], file: File, staged: Staged, source: str) -> LockstepError:
-    there = [_folded(column) for column in staged.columns]
-    faults, hints = [], []
-    for column in missing:
-        near = get_close_matches(_folded(column), there, 1)
-        nearest = staged.columns[there.index(near[0])] if near else ""
-        hints.append(f"“{column}”" + (f" (perhaps “{nearest}”)" if nearest else ""))
-        faults.append(
-            Fault(
-                code="missing-column",
-                sentence=f"There is no column “{column}”.",
-                source=source,
-                file=staged.path.name,
-                remedy=f"Write “{nearest}” into the mapping." if nearest else "Correct the mapping.",
-                column=column,
-                kept=False,
-            )  # fmt: skip
-        )
-    listed = ", ".join(staged.columns[:30]) + (" …" if len(staged.columns) > 30 else "")
-    return LockstepError(
-        f"{staged.path.name} lacks {'columns' if len(missing) > 1 else 'a column'} that the mapping of {source} names: "
-        f"{', '.join(hints)}. It has {listed}.",
-        remedy=f"Correct the mapping, or check that this is the file it is for ({file.path}). Nothing was imported.",
-        faults=faults,
-    )

@@ -79,7 +79,11 @@ def _share(feed: Feed, wish: Wish, sure_of: dict[str, float], columns: list[Colu
     ours = next((feed.guesses[f] for f in ("state", "stage") if f in feed.guesses), None)
     used = {g.column.name for g in feed.guesses.values() if g.column is not None and g is not ours}
     free = [(sure_of[c.name], -c.position, c) for c in columns if c.name not in used]
-    sure, _, column = max(free, key=lambda entry: entry[:2], default=(0.0, 0, None))
+    # Another column says more than the one that our own word is made from already.
+    own = ours.column if ours else None
+    sure, _, column = max(
+        free, key=lambda entry: (entry[0] - 0.3 * (entry[2] is own), entry[1]), default=(0.0, 0, None)
+    )
     if ours and ours.column is not None and (ours.column.share("flag") > 0.9 or not column or sure < KEPT):
         column, sure = (
             (None, 0.0)

@@ -19,7 +19,8 @@ _OTHER_THINGS = frozenset({
     "NICK",
 })  # fmt: skip
 _COSTS = {
-    "AT": 0.0, "FLAG": 0.05, "ASSOCIATED": 0.05, "NAME": 0.1, "FIVETRAN": 0.1, "DATE": 0.3, "FIRST": 0.3, "BASE": 0.3,
+    "AT": 0.0, "FLAG": 0.05, "ASSOCIATED": 0.05, "NAME": 0.1, "FIVETRAN": 0.1, "LABEL": 0.1,
+    "DATE": 0.3, "FIRST": 0.3, "BASE": 0.3,
     "EXPECTED": 0.35, "STAGE": 0.5, "LAST": 0.5, "BY": 0.6, "PARENT": 0.6, "ID": 0.6, "QUANTITY": 0.6, "SCORE": 0.6,
     "QUOTA": 0.6, "ANNUAL": 0.7, "YEAR": 0.7, "DISCOUNT": 0.7, "PROBABILITY": 0.8, "STREET": 0.7, "ZIP": 0.7,
     "FAX": 0.7,

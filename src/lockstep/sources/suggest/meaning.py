@@ -104,6 +104,18 @@ def values_of(closed_list: str, column: Column, *, otherwise: str | None = None)
     return found
 
 
+def kinds_of_activity(text: str) -> list[str]:
+    """Return the kinds of activity that a text names.
+
+    Examples
+    --------
+    >>> kinds_of_activity("calls_2026"), kinds_of_activity("calls and meetings"), kinds_of_activity("log export")
+    (['call'], ['call', 'meeting'], [])
+    """
+    said = frozenset().union(*cell_words("activity_kind").read(text))
+    return sorted(said - {"note", "task"})
+
+
 def truth(cell: str) -> bool | None:
     """Return what a yes-or-no cell says, None when it is neither."""
     said = cell_words("flag").says(cell)

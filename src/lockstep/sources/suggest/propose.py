@@ -91,6 +91,7 @@ def _feeds(sheet: Sheet, standing: Standing, types: dict[str, str | None], keys:
     elif table == "stages":
         _stage_values(feed, is_deal="deal" in joined)
     elif table == "activities":
+        _kind_of_all(feed, sheet)
         _translate(feed, kind="activity_kind", direction="direction")
     elif table == "handoffs":
         _translate(feed, decision="decision")
@@ -252,6 +253,13 @@ def _stage_values(feed: Feed, *, is_deal: bool) -> None:
         feed.add(meaning.valued(before, words))
     if "status" not in feed.guesses:
         feed.add(Guess("status", stage.column, stage.sure, "the source's own word"))
+
+
+def _kind_of_all(feed: Feed, sheet: Sheet) -> None:
+    """Where no column tells the kind of activity, the file's name may: `calls.csv`."""
+    said = meaning.kinds_of_activity(sheet.key)
+    if "kind" not in feed.guesses and len(said) == 1:
+        feed.add(Guess("kind", None, 0.8, "no column tells the kind, but the file's name does", value=said[0]))
 
 
 def _translate(feed: Feed, **words: str) -> None:

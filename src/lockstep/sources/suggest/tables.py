@@ -141,7 +141,7 @@ def _strangeness(sheet: Sheet, kind: Kind) -> float:
     others = sheet.says & _ENTITY - kind.names
     if not others:
         return 0.0
-    if others & {"MEMBER", "OWNER"} and kind.table == "person_records":
+    if others & {"MEMBER", "OWNER"} and kind.table == "person_records" and not kind.names & sheet.says:
         return 3.5  # our own people have names and addresses too
     return 1.0 if kind.names & sheet.says else 2.0
 

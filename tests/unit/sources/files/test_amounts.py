@@ -12,11 +12,14 @@ from .conftest import Kept
 Land = Callable[..., Kept]
 
 
-def read(landed: Land, cells: list[str], currencies: list[str] | None = None, **said: Any) -> tuple[list[Any], list[Any], list[str]]:
+def read(
+    landed: Land, cells: list[str], currencies: list[str] | None = None, **said: Any
+) -> tuple[list[Any], list[Any], list[str]]:
     column = {"column": "Amount", **({"decimal": said.pop("decimal")} if "decimal" in said else {})}
     fields = {"id": "Id", "amount": column, **({"currency": "Code"} if currencies else {})}
     content = "Id;Amount;Code\n" + "".join(
-        f'{n};"{cell}";{code}\n' for n, (cell, code) in enumerate(zip(cells, currencies or [""] * len(cells), strict=True))
+        f'{n};"{cell}";{code}\n'
+        for n, (cell, code) in enumerate(zip(cells, currencies or [""] * len(cells), strict=True))
     )
     kept = landed(content, {"deal_records": fields}, **{"currency": "EUR", **said})
     deals = kept.tables["deal_records"]

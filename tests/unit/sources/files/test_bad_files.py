@@ -203,7 +203,9 @@ def test_the_delimiter_is_found(staged: Stage, delimiter: str) -> None:
 
 
 def test_one_column_of_prose_stays_one_column(staged: Stage) -> None:
-    assert staged("note\nhello, world\nyes, no\n").rows[0] == ("hello",) or staged("note\nhello, world\n").columns == ("note",)
+    assert staged("note\nhello, world\nyes, no\n").rows[0] == ("hello",) or staged("note\nhello, world\n").columns == (
+        "note",
+    )
 
 
 def test_an_impossible_delimiter_is_refused(staged: Stage) -> None:

@@ -33,7 +33,10 @@ DEALS = {
 
 def test_a_row_lands_with_its_provenance_and_every_column_of_the_table(landed: Land) -> None:
     kept = landed(
-        "Id,Rep,Stage,Amount,Closed\nD-1,  Ann   Lee ,CLOSED won,1200.50,2026-05-04\n", DEALS, currency="EUR", key="deals"
+        "Id,Rep,Stage,Amount,Closed\nD-1,  Ann   Lee ,CLOSED won,1200.50,2026-05-04\n",
+        DEALS,
+        currency="EUR",
+        key="deals",
     )
     [deal] = kept.tables["deal_records"]
     assert {name: value for name, value in deal.items() if value is not None} == {
@@ -51,9 +54,7 @@ def test_a_file_without_rows_lands_as_empty_tables(landed: Land) -> None:
     assert kept.codes == ["no-rows"]
 
 
-def test_the_mapping_of_another_file_is_one_error_that_names_what_is_missing(
-    landed: Land, tmp_path: Path
-) -> None:
+def test_the_mapping_of_another_file_is_one_error_that_names_what_is_missing(landed: Land, tmp_path: Path) -> None:
     with pytest.raises(LockstepError) as caught:
         landed("Id,Reps,Stage,Amont\n1,Ann,x,2\n", DEALS)
     assert caught.value.sentence == (
@@ -77,7 +78,13 @@ def test_a_word_outside_our_list_is_a_fault_and_the_row_is_kept(landed: Land) ->
     ]
     [fault] = kept.faults
     assert fault["sentence"] == "“Dreaming” is no state we know; ours are open, won, lost."
-    assert (fault["file"], fault["row"], fault["line"], fault["column"], fault["is_kept"]) == ("export.csv", 1, 2, "Stage", 1)
+    assert (fault["file"], fault["row"], fault["line"], fault["column"], fault["is_kept"]) == (
+        "export.csv",
+        1,
+        2,
+        "Stage",
+        1,
+    )
 
 
 def test_texts_that_mean_not_answered_are_null(landed: Land) -> None:
@@ -88,12 +95,26 @@ def test_texts_that_mean_not_answered_are_null(landed: Land) -> None:
 
 
 def test_emails_are_told_from_what_is_none(landed: Land) -> None:
-    cells = ["Ann@ACME.com", " bob@acme.com ", "Cat Lee <Cat@acme.com>", "mailto:dan@acme.com", "n/a", "a@b", "x@y@z.com", "a@b.co;c@d.co"]
-    kept = landed("Id,Mail\n" + "".join(f'{n},"{cell}"\n' for n, cell in enumerate(cells)), {"person_records": {"id": "Id", "email": "Mail"}})
+    cells = [
+        "Ann@ACME.com",
+        " bob@acme.com ",
+        "Cat Lee <Cat@acme.com>",
+        "mailto:dan@acme.com",
+        "n/a",
+        "a@b",
+        "x@y@z.com",
+        "a@b.co;c@d.co",
+    ]
+    kept = landed(
+        "Id,Mail\n" + "".join(f'{n},"{cell}"\n' for n, cell in enumerate(cells)),
+        {"person_records": {"id": "Id", "email": "Mail"}},
+    )
     assert [person["email"] for person in kept.tables["person_records"]] == [
         "ann@acme.com", "bob@acme.com", "cat@acme.com", "dan@acme.com", None, None, None, None
     ]  # fmt: skip
-    assert [(fault["code"], fault["line"]) for fault in kept.faults] == [("not-an-email", line) for line in (6, 7, 8, 9)]
+    assert [(fault["code"], fault["line"]) for fault in kept.faults] == [
+        ("not-an-email", line) for line in (6, 7, 8, 9)
+    ]
 
 
 def test_phones_take_one_form_by_the_country_of_the_mapping(landed: Land) -> None:
@@ -123,14 +144,20 @@ def test_domains_are_cut_down_to_what_is_registered(landed: Land) -> None:
 
 def test_flags_speak_several_languages(landed: Land) -> None:
     cells = {"true": 1, "Ja": 1, "x": 1, "1": 1, "FALSE": 0, "nein": 0, "": 0, "perhaps": 0}
-    kept = landed("Id,Gone\n" + "".join(f"{n},{cell}\n" for n, cell in enumerate(cells)), {"deal_records": {"id": "Id", "is_deleted": "Gone"}})
+    kept = landed(
+        "Id,Gone\n" + "".join(f"{n},{cell}\n" for n, cell in enumerate(cells)),
+        {"deal_records": {"id": "Id", "is_deleted": "Gone"}},
+    )
     assert [deal["is_deleted"] for deal in kept.tables["deal_records"]] == list(cells.values())
     assert [fault["value"] for fault in kept.faults] == ["perhaps"]
 
 
 def test_whole_numbers_are_found_in_ranges_and_words(landed: Land) -> None:
     cells = {"250": 250, "1,200": 1200, "51-200": 51, "10+": 10, "250.0": 250, "many": None}
-    kept = landed("Id;Size\n" + "".join(f"{n};{cell}\n" for n, cell in enumerate(cells)), {"company_records": {"id": "Id", "employees": "Size"}})
+    kept = landed(
+        "Id;Size\n" + "".join(f"{n};{cell}\n" for n, cell in enumerate(cells)),
+        {"company_records": {"id": "Id", "employees": "Size"}},
+    )
     assert [company["employees"] for company in kept.tables["company_records"]] == list(cells.values())
     assert kept.codes == ["not-a-number"]
 
@@ -184,18 +211,30 @@ def test_a_row_without_an_id_is_kept_under_its_number(landed: Land) -> None:
 
 
 def test_of_rows_with_one_id_the_last_counts_and_each_other_is_a_fault(landed: Land) -> None:
-    kept = landed("Id,Name\n1,Acme\n2,Beta\n1,Acme\n2,Gamma\n1,Acme\n", {"company_records": {"id": "Id", "name": "Name"}})
-    assert [(company["row"], company["name"]) for company in kept.tables["company_records"]] == [(4, "Gamma"), (5, "Acme")]
+    kept = landed(
+        "Id,Name\n1,Acme\n2,Beta\n1,Acme\n2,Gamma\n1,Acme\n", {"company_records": {"id": "Id", "name": "Name"}}
+    )
+    assert [(company["row"], company["name"]) for company in kept.tables["company_records"]] == [
+        (4, "Gamma"),
+        (5, "Acme"),
+    ]
     assert [(fault["code"], fault["row"], fault["is_kept"]) for fault in kept.faults] == [
         ("repeated-row", 1, 0), ("repeated-id", 2, 0), ("repeated-row", 3, 0)
     ]  # fmt: skip
 
 
 def test_companies_named_by_a_file_of_people_repeat_by_design(landed: Land) -> None:
-    feeds = {"person_records": {"id": "Id", "company": "Company"}, "company_records": {"id": "Company", "name": "Company"}}
+    feeds = {
+        "person_records": {"id": "Id", "company": "Company"},
+        "company_records": {"id": "Company", "name": "Company"},
+    }
     kept = landed("Id,Company\n1,Acme\n2,Acme\n3,\n", feeds)
     assert [company["name"] for company in kept.tables["company_records"]] == ["Acme"]
-    assert [person["company_key"] for person in kept.tables["person_records"]] == ["crm/export/Acme", "crm/export/Acme", None]
+    assert [person["company_key"] for person in kept.tables["person_records"]] == [
+        "crm/export/Acme",
+        "crm/export/Acme",
+        None,
+    ]
     assert kept.faults == []
 
 
@@ -216,7 +255,9 @@ def test_rows_left_out_at_reading_keep_the_numbers_of_the_others_right(landed: L
 def test_more_faults_than_anyone_reads_are_summed_up(landed: Land, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("collected", "report"):
         monkeypatch.setattr(f"lockstep.sources.files.{module}.MOST_LISTED", 3)
-    kept = landed("Id,Mail\n" + "".join(f"{n},no\n" for n in range(10)), {"person_records": {"id": "Id", "email": "Mail"}})
+    kept = landed(
+        "Id,Mail\n" + "".join(f"{n},no\n" for n in range(10)), {"person_records": {"id": "Id", "email": "Mail"}}
+    )
     assert kept.codes == ["not-an-email"] * 4
     assert kept.faults[0]["sentence"].startswith("7 more rows have the same fault")
     assert kept.landed.fault_count == 10
@@ -230,7 +271,13 @@ def test_rows_without_ids_of_several_files_under_one_key_stay_apart(bench: Workb
     for day in ("visits-1.csv", "visits-2.csv"):
         (tmp_path / day).write_text("Mail\na@b.de\n")
         found = land(
-            "visits", mapping.files["visits"], mapping, path=tmp_path / day, out=tmp_path, recorded_s=NOW_S, workbench=bench
+            "visits",
+            mapping.files["visits"],
+            mapping,
+            path=tmp_path / day,
+            out=tmp_path,
+            recorded_s=NOW_S,
+            workbench=bench,
         )
         ids |= {row[0] for row in bench.execute(f"SELECT source_id FROM '{found.tables['touches']}'").fetchall()}
     assert ids == {"visits-1.csv-row-1", "visits-2.csv-row-1"}

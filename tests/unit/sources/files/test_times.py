@@ -119,7 +119,10 @@ def test_declared_formats_are_the_only_ones(landed: Land) -> None:
         read(landed, ["1"], {"formats": ["%Q"]})
 
 
-@pytest.mark.parametrize("cell", ["soon", "31.02.2026", "2026-13-01", "0000-00-00", "epoch", "infinity", "1970-01-01", "1899-12-30", "9999-12-31"])
+@pytest.mark.parametrize(
+    "cell",
+    ["soon", "31.02.2026", "2026-13-01", "0000-00-00", "epoch", "infinity", "1970-01-01", "1899-12-30", "9999-12-31"],
+)
 def test_what_is_no_date_or_a_placeholder_is_null_and_a_fault(landed: Land, cell: str) -> None:
     read_s, kept = read(landed, ["2026-03-01", cell])
     assert read_s == [MIDNIGHT, None]
