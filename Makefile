@@ -7,6 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # One stamp per lock file: unchanged locks mean nothing is installed again.
 RUN_STAMP := $(VENV)/.run-stamp
 DEV_STAMP := $(VENV)/.dev-stamp
+DUCKDB2_STAMP := .venv-duckdb2/.stamp
 NODE_STAMP := node_modules/.stamp
 export PYTHONDONTWRITEBYTECODE ?=
 
@@ -31,12 +32,19 @@ $(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
 	@$(PIP) install -q --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# The other major of DuckDB that we support, beside the installed one: tests/parity runs on both.
+$(DUCKDB2_STAMP): $(BIN)/python requirements/duckdb2.txt
+	@echo "· installing DuckDB 2 beside DuckDB 1.5"
+	@rm -rf .venv-duckdb2
+	@$(PIP) install -q --require-hashes --no-deps -r requirements/duckdb2.txt --target .venv-duckdb2
+	@touch $@
+
 $(NODE_STAMP): package.json package-lock.json
 	@echo "· installing the page kit"
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
-setup: $(RUN_STAMP) $(DEV_STAMP) $(NODE_STAMP)  ## install everything, once
+setup: $(RUN_STAMP) $(DEV_STAMP) $(DUCKDB2_STAMP) $(NODE_STAMP)  ## install everything, once
 	@echo "· ready: $(BIN)/lockstep --help"
 
 demo: $(RUN_STAMP)  ## an invented company, from two exports to the goal, the funnel and both promises
@@ -66,6 +74,7 @@ docs: setup  ## generate the reference and build the documentation into site/
 lock:  ## lock the requirements anew, with hashes
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in -c requirements/limits.in -o requirements/run.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
+	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links requirements/duckdb2.in -o requirements/duckdb2.txt
 
 clean:  ## remove what the other targets made, but for the installed packages
 	@rm -rf site build bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -86,7 +86,7 @@ def blocks(page: Path) -> list[Block]:
 
 
 def commands(block: Block) -> list[Command]:
-    """Return an ``sh`` block as one script, or each command of a ``console`` block; a backslash carries it over lines."""
+    """Return an ``sh`` block as one script, or each command of a ``console`` block; a backslash carries it on."""
     if block.kind == "sh":
         return [Command(f"set -e\n{block.text}", None)]
     made: list[Command] = []

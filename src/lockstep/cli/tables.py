@@ -169,7 +169,7 @@ def explanation(explained: Explanation) -> Iterator[RenderableType]:
 
 def _is_whole(cells: Sequence[str]) -> bool:
     """Return whether no cell is a sentence: names and figures have no blank, or are short."""
-    return all(" " not in each or len(each) <= 16 for each in cells)
+    return all(" " not in each or len(each) <= 24 for each in cells)
 
 
 def _side(found: Sequence[Row], name: str) -> str:

@@ -75,7 +75,7 @@ def explain(figure: Figure, question: Question, context: Context, *, limit: int 
         # The rows are listed by the very values that the figure was computed from.
         params = {name: value for statement in reversed(ran) for name, value in statement.params.items()}
         rows, row_count = context.listing(
-            figure.package, figure.rows_sql, reply.question, day=ran[0].day, limit=limit, **params
+            figure.package, figure.rows_sql, ran[0].question, day=ran[0].day, limit=limit, **params
         )
     rows = [named(row, question.by) for row in rows]
     sql = [(statement.sql_name, context.engine.render(statement.tree)) for statement in ran]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from difflib import get_close_matches
@@ -18,6 +19,8 @@ from lockstep.record.home import Home
 from lockstep.record.versions import Store
 from lockstep.values import instants
 from lockstep.values.faults import LockstepError
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Reader:
@@ -83,7 +86,8 @@ class Reader:
         period
             ``2026``, ``2026-Q1``, ``2026-03``, ``2026-W07``, ``2026-03-01..2026-03-31``; None: the whole record.
         as_of
-            What counts as now: an aware datetime, epoch seconds, or a text in the company's zone. None: when
+            What counts as now: an aware datetime, epoch seconds, or a text in the company's zone, of which a day
+            without a time means its end. None: when
             the record version was made, so that the same version answers the same tomorrow.
         view
             ``cohort`` or ``period``, where the figure has both.
@@ -162,7 +166,10 @@ class Reader:
             case None:
                 now_s = self.version.made_s
             case str():
-                now_s = instants.parse(as_of, zone=self.charter.company.time_zone)
+                zone = self.charter.company.time_zone
+                now_s = instants.parse(as_of, zone=zone)
+                if _DAY.fullmatch(as_of.strip()):
+                    now_s = instants.day_start_s(instants.day_of(now_s, zone) + 1, zone)
             case datetime():
                 now_s = instants.to_s(as_of)
             case _:

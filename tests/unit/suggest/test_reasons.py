@@ -38,10 +38,15 @@ def only(suggestion: Suggestion) -> File:
 DEALS = "Deal ID,Stage,Amount,Created,Closed\n"
 
 
-def test_a_day_above_twelve_in_another_column_settles_the_order(bench: Workbench, tmp_path: Path) -> None:
-    rows = "1,Won,10,03/04/2026,25/04/2026\n2,Lost,20,05/06/2026,07/08/2026\n"
+@pytest.mark.parametrize(("telling", "order"), [("25/04/2026", "%d/%m/%Y"), ("04/25/2026", "%m/%d/%Y")])
+def test_a_day_above_twelve_in_another_column_settles_the_order(
+    bench: Workbench, tmp_path: Path, telling: str, order: str
+) -> None:
+    # The amounts alone would speak for the other order.
+    mark = "$10.00" if order.startswith("%d") else '"10,50 €"'
+    rows = f"1,Won,{mark},03/04/2026,{telling}\n2,Lost,{mark},05/06/2026,07/08/2026\n"
     fields = only(propose(bench, tmp_path, deals=DEALS + rows)).feeds["deal_records"]
-    assert fields["created"].formats == ("%d/%m/%Y",)
+    assert fields["created"].formats == (order,)
 
 
 def test_am_and_pm_speak_for_the_month_first(bench: Workbench, tmp_path: Path) -> None:
@@ -127,8 +132,9 @@ def test_managers_beside_owners_feed_members(bench: Workbench, tmp_path: Path) -
 
 
 def test_addresses_and_phone_numbers_are_never_shown(bench: Workbench, tmp_path: Path) -> None:
-    rows = "".join(f"{i},ann{i}@secret.example,+49 30 1234{i:03}\n" for i in range(20))
-    yaml = propose(bench, tmp_path, leads="Lead ID,Email,Phone\n" + rows).yaml
+    rows = "".join(f"{i},ann{i}@secret.example,+49 30 1234{i:03},Lead of ann{i}@secret.example\n" for i in range(20))
+    yaml = propose(bench, tmp_path, leads="Lead ID,Email,Phone,Company\n" + rows).yaml
+    assert "Lead of …@…" in yaml
     assert "secret.example" not in yaml
     assert "1234" not in yaml
 
@@ -214,14 +220,18 @@ def test_salesforce_objects_are_told_apart_by_their_columns(bench: Workbench, tm
     files = {
         "a": "Id,Email,FirstName,LastName,Company,Status,LeadSource,OwnerId,CreatedDate,ConvertedContactId\n"
         "00Q1,l@x.com,Lea,Lo,Firm,Open - Not Contacted,Web,0051,2026-01-02T10:00:00.000Z,\n",
-        "b": "Id,AccountId,Email,FirstName,LastName,OwnerId,CreatedDate\n0031,0011,c@x.com,Cy,Co,0051,2026-01-02T10:00:00.000Z\n",
+        "b": "Id,AccountId,Email,FirstName,LastName,OwnerId,CreatedDate\n"
+        "0031,0011,c@x.com,Cy,Co,0051,2026-01-02T10:00:00.000Z\n",
         "c": "Id,Name,BillingCountry,Industry,OwnerId\n0011,Firm,Germany,Retail,0051\n",
-        "d": "Id,Name,AccountId,StageName,Amount,CloseDate,CreatedDate,OwnerId\n0061,Deal,0011,Closed Lost,5,2026-03-01,2026-01-02,0051\n",
+        "d": "Id,Name,AccountId,StageName,Amount,CloseDate,CreatedDate,OwnerId\n"
+        "0061,Deal,0011,Closed Lost,5,2026-03-01,2026-01-02,0051\n",
         "e": "Id,OpportunityId,StageName,CreatedDate,CreatedById\n0081,0061,Prospecting,2026-01-02,0051\n",
         "f": "Id,WhoId,WhatId,OwnerId,TaskSubtype,Status,Subject,ActivityDate,CreatedDate,CallType\n"
         "00T1,0031,0061,0051,Call,Completed,Hi,2026-01-05,2026-01-05,Outbound\n",
-        "g": "Id,WhoId,WhatId,OwnerId,Subject,StartDateTime,EndDateTime\n00U1,0031,0061,0051,Meet,2026-01-06,2026-01-06\n",
-        "h": "Id,CampaignId,ContactId,LeadId,Status,FirstRespondedDate,CreatedDate\n00v1,7011,0031,,Responded,2026-01-07,2026-01-06\n",
+        "g": "Id,WhoId,WhatId,OwnerId,Subject,StartDateTime,EndDateTime\n"
+        "00U1,0031,0061,0051,Meet,2026-01-06,2026-01-06\n",
+        "h": "Id,CampaignId,ContactId,LeadId,Status,FirstRespondedDate,CreatedDate\n"
+        "00v1,7011,0031,,Responded,2026-01-07,2026-01-06\n",
         "i": "Id,Username,Name,Email,ProfileId,ManagerId\n0051,ann@x,Ann Lee,ann@x.com,00e1,\n",
     }
     for name, text in files.items():

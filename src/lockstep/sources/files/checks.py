@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from lockstep.engines.embedded import Workbench
+from lockstep.sources.files.sql import file_literal
 
 #: The largest amount in minor units: times a share in millionths it still fits an int64 (design §5).
 LARGEST_MINOR = (2**63 - 1) // 10**6
@@ -96,3 +100,14 @@ class Reading:
     layers: tuple[dict[str, str], ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
+
+
+def spans_of(workbench: Workbench, parquet: Path, columns: Sequence[str]) -> dict[str, Span]:
+    """Read what a Parquet file says of its columns."""
+    found = workbench.execute(
+        "SELECT path_in_schema, sum(stats_null_count), max(TRY_CAST(stats_max AS BIGINT)) "
+        f"FROM parquet_metadata({file_literal(parquet)}) GROUP BY path_in_schema"
+    ).fetchall()
+    # A file that keeps no count of its nulls rules nothing out.
+    spans = {column: Span(nulls=-1 if nulls is None else int(nulls), high=high) for column, nulls, high in found}
+    return {column: spans.get(column, Span(nulls=0)) for column in columns}

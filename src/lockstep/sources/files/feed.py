@@ -22,7 +22,7 @@ class Feed:
     key, file, mapping
         Key of the file, its part of the mapping, and all of it.
     source
-        SQL of the staged rows, with ``row`` and ``line``.
+        SQL of the staged rows, with `ROW` and `LINE`.
     row_name
         What stands before the number of a row without an id.
     blanks

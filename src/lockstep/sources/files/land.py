@@ -16,12 +16,14 @@ from pathlib import Path
 
 from lockstep.engines.embedded import Workbench
 from lockstep.record import schema
-from lockstep.sources.files.checks import Check, Span
+from lockstep.sources.files.checks import Check, Span, spans_of
 from lockstep.sources.files.feed import Feed
 from lockstep.sources.files.naming import with_real_names
 from lockstep.sources.files.read import Staged, stage
+from lockstep.sources.files.references import THINGS
+from lockstep.sources.files.repeats import find_repeats, has_repeats
 from lockstep.sources.files.report import Report
-from lockstep.sources.files.rows import LINE
+from lockstep.sources.files.rows import LINE, ROW
 from lockstep.sources.files.sql import file_literal, literal, name
 from lockstep.sources.files.tables import TablePlan, plan_table
 from lockstep.sources.mapping import Column, File
@@ -109,60 +111,86 @@ def land(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+@dataclass(slots=True)
+class _Attempt:
+    """One table on its way: what it is, how it is read, where it lands, and the checks that rows fail."""
+
+    feed: Feed
+    plan: TablePlan
+    path: Path
+    failed: list[tuple[Check, int]]
+
+
 class _Landing:
     def __init__(
-        self, key: str, file: File, mapping: SourceMapping, staged: Staged, target: Path, recorded_s: int,
-        workbench: Workbench, progress: Progress,
-    ) -> None:  # fmt: skip
+        self,
+        key: str,
+        file: File,
+        mapping: SourceMapping,
+        staged: Staged,
+        target: Path,
+        recorded_s: int,
+        workbench: Workbench,
+        progress: Progress,
+    ) -> None:
         self.key, self.mapping, self.staged, self.target = key, mapping, staged, target
         self.recorded_s, self.workbench, self.progress = recorded_s, workbench, progress
         self.file = with_real_names(file, staged, mapping.source)
-        line = LINE if staged.is_numbered else "CAST(0 AS BIGINT)"
         source = f"read_parquet({file_literal(staged.parquet)}, file_row_number = true)"
-        self.source = f"(SELECT {staged.row_sql} AS row, {line} AS line, * FROM {source})"
+        numbers = "" if staged.is_numbered else f"file_row_number + 1 AS {ROW}, CAST(0 AS BIGINT) AS {LINE}, "
+        self.source = f"(SELECT {numbers}* FROM {source})"
         is_one_of_many = any(sign in file.path for sign in "*?[")
         self.row_name = f"{staged.path.name}-row-" if is_one_of_many else "row-"
-        self.staged_spans = _spans(workbench, staged.parquet, staged.columns)
+        self.staged_spans = spans_of(workbench, staged.parquet, staged.columns)
 
     def run(self) -> Landed:
         workbench, staged = self.workbench, self.staged
-        workbench.execute(
-            "CREATE OR REPLACE TEMP TABLE dropped_rows (feed VARCHAR, row BIGINT, is_silent BOOLEAN);"
-            "CREATE OR REPLACE TEMP TABLE repeated_rows (feed VARCHAR, row BIGINT, is_same BOOLEAN)"
-        )
-        plans: list[tuple[TablePlan, list[tuple[Check, int]]]] = []
-        tables: dict[str, Path] = {}
-        for done, (table, fields) in enumerate(self.file.feeds.items()):
-            self.progress(done, len(self.file.feeds), f"landing {table}")
-            tables[table] = self.target / f"{table}.parquet"
-            plans.append(self._land_table(table, fields, tables[table]))
-        left_out = self._leave_out(len(tables), plans)
+        workbench.execute("CREATE OR REPLACE TEMP TABLE dropped_rows (feed VARCHAR, row BIGINT, is_silent BOOLEAN)")
+        attempts = [self._attempt(table, done) for done, table in enumerate(self.file.feeds)]
+        self._add_repeats(attempts)
+        for attempt in attempts:
+            self._drop(attempt)
+        left_out = self._leave_out(attempts)
         report = Report(workbench, staged, self.mapping.source)
         report.add_collected(staged.collected)
-        for plan, checks in plans:
-            report.add_faults([replace(note, file=staged.path.name) for note in plan.notes])
-            for check, count in checks:
-                report.add_cells(check, plan.fields, count)
+        for attempt in attempts:
+            report.add_faults([replace(note, file=staged.path.name) for note in attempt.plan.notes])
+            for check, count in attempt.failed:
+                if not check.is_silent:
+                    report.add_cells(check, attempt.plan.fields, count)
         faults = report.write(self.target / "faults.parquet")
-        workbench.execute("DROP TABLE dropped_rows; DROP TABLE repeated_rows; DROP TABLE left_out_rows")
-        self.progress(len(tables), len(tables), "landed")
+        workbench.execute("DROP TABLE dropped_rows; DROP TABLE left_out_rows; DROP TABLE IF EXISTS repeated_rows")
+        self.progress(len(attempts), len(attempts), "landed")
         rows_left_out = staged.left_out + left_out
         return Landed(
-            tables=tables, faults=faults, rows_in=staged.rows_in, rows_kept=staged.rows_in - rows_left_out,
-            rows_left_out=rows_left_out, fault_count=report.count,
-        )  # fmt: skip
+            tables={attempt.feed.table: attempt.path for attempt in attempts},
+            faults=faults,
+            rows_in=staged.rows_in,
+            rows_kept=staged.rows_in - rows_left_out,
+            rows_left_out=rows_left_out,
+            fault_count=report.count,
+        )
 
-    def _land_table(
-        self, table: str, fields: dict[str, Column], path: Path
-    ) -> tuple[TablePlan, list[tuple[Check, int]]]:
-        """Write one table; return its plan and how many rows fail each check that any row fails."""
+    def _attempt(self, table: str, done: int) -> _Attempt:
+        """Write a table with all rows, and find the checks that some of them fail."""
+        self.progress(done, len(self.file.feeds), f"landing {table}")
+        fields = self.file.feeds[table]
         first = next(iter(self.file.feeds.values()))
         feed = Feed(
-            table=table, fields=fields, key=self.key, file=self.file, mapping=self.mapping, source=self.source,
+            table=table,
+            fields=fields,
+            key=self.key,
+            file=self.file,
+            mapping=self.mapping,
+            source=self.source,
             row_name=self.row_name,
-            blanks=self.staged.blanks, is_derived="id" in fields and fields["id"] != first.get("id"),
-            recorded_s=self.recorded_s, workbench=self.workbench, leftovers={},
-        )  # fmt: skip
+            blanks=self.staged.blanks,
+            is_named_only=table in THINGS and "id" in fields and fields["id"] != first.get("id"),
+            recorded_s=self.recorded_s,
+            workbench=self.workbench,
+            leftovers={},
+        )
+        path = self.target / f"{table}.parquet"
         plan = plan_table(feed)
         landed = self._write(plan, table, path)
         if leftovers := self._unread_times(plan, landed):
@@ -170,29 +198,17 @@ class _Landing:
             if again.fields != plan.fields:
                 plan = again
                 landed = self._write(plan, table, path)
-        failed = self._count(plan, landed)
-        if plan.has_ids:
-            failed += self._repeated(feed, plan, path)
-        for check, _ in failed:
-            if check.drops:
-                self.workbench.execute(
-                    f"INSERT INTO dropped_rows SELECT {literal(table)}, row, {check.is_silent} FROM {plan.fields} WHERE {check.where}"
-                )
-        if any(check.drops for check, _ in failed):
-            self._write(plan, table, path)
-        return plan, [(check, count) for check, count in failed if not check.is_silent]
+        return _Attempt(feed, plan, path, self._count(plan, landed))
 
-    def _write(self, plan: TablePlan, table: str, path: Path) -> dict[str, Span]:
-        """Write the rows that are not dropped; return what the file says of its columns."""
+    def _write(self, plan: TablePlan, table: str, path: Path, where: str = "true") -> dict[str, Span]:
+        """Write the rows; return what the finished file says of its columns."""
         types = schema.TABLES[table].all_columns
         picked = ", ".join(f"CAST({sql} AS {types[column]}) AS {name(column)}" for column, sql in plan.columns.items())
-        dropped = f"SELECT row FROM dropped_rows WHERE feed = {literal(table)}"
-        [(any_dropped,)] = self.workbench.execute(f"SELECT count(*) > 0 FROM ({dropped})").fetchall()
-        where = f" WHERE row NOT IN ({dropped})" if any_dropped else ""
         self.workbench.execute(
-            f"COPY (SELECT {picked} FROM {plan.rows}{where}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT {picked} FROM {plan.rows} WHERE {where}) TO {literal(str(path))} "
+            "(FORMAT parquet, COMPRESSION zstd)"
         )
-        return _spans(self.workbench, path, tuple(types))
+        return spans_of(self.workbench, path, tuple(types))
 
     def _unread_times(self, plan: TablePlan, landed: dict[str, Span]) -> dict[str, tuple[str, ...]]:
         """Per field, different texts of times that could not be read: another look may know their form."""
@@ -201,7 +217,7 @@ class _Landing:
             if column in landed and staged and landed[column].nulls == self.staged_spans[staged].nulls:
                 continue
             texts = self.workbench.execute(
-                f"SELECT DISTINCT {cell} FROM {plan.fields} WHERE {cell} IS NOT NULL AND {name(f'l_{column}')} IS NULL LIMIT 2000"
+                f"SELECT DISTINCT {cell} FROM {plan.fields} WHERE {cell} IS NOT NULL AND l_{column} IS NULL LIMIT 2000"
             ).fetchall()
             if texts:
                 unread[field] = tuple(sorted(text for (text,) in texts))
@@ -209,83 +225,63 @@ class _Landing:
 
     def _count(self, plan: TablePlan, landed: dict[str, Span]) -> list[tuple[Check, int]]:
         """Count the faulty rows of every check the finished file doesn't rule out, all in one pass."""
-        open_ = [
+        checks = [
             check for check in plan.checks if check.screen is None or not check.screen.clears(landed, self.staged_spans)
         ]
-        if not open_:
+        if not checks:
             return []
-        counted = ", ".join(f"COUNT(*) FILTER (WHERE {check.where})" for check in open_)
+        counted = ", ".join(f"COUNT(*) FILTER (WHERE {check.where})" for check in checks)
         [counts] = self.workbench.execute(f"SELECT {counted} FROM {plan.fields}").fetchall()
-        return [(check, count) for check, count in zip(open_, counts, strict=True) if count]
+        return [(check, count) for check, count in zip(checks, counts, strict=True) if count]
 
-    def _repeated(self, feed: Feed, plan: TablePlan, path: Path) -> list[tuple[Check, int]]:
-        """Find rows whose id occurs again further down: the last one counts."""
-        [(differ,)] = self.workbench.execute(
-            f"SELECT count(*) <> count(DISTINCT hash(source_id)) FROM read_parquet({file_literal(path)})"
-        ).fetchall()
-        if not differ:
-            return []
-        table = literal(feed.table)
-        whole = ", ".join(name(column) for column in self.staged.columns)
-        self.workbench.execute(
-            f"""
-            INSERT INTO repeated_rows
-            WITH ids AS (SELECT row, id_text, max(row) OVER (PARTITION BY id_text) AS last FROM {plan.fields}),
-            again AS (SELECT * FROM ids WHERE id_text IN (SELECT id_text FROM ids WHERE row <> last)),
-            contents AS (SELECT row, hash({whole}) AS content FROM {self.source} WHERE row IN (SELECT row FROM again))
-            SELECT {table}, again.row, own.content = latest.content
-            FROM again JOIN contents AS own ON own.row = again.row JOIN contents AS latest ON latest.row = again.last
-            WHERE again.row <> again.last"""
-        )
-        counts = self.workbench.execute(
-            f"SELECT is_same, count(*) FROM repeated_rows WHERE feed = {table} GROUP BY is_same ORDER BY is_same"
-        ).fetchall()
-        return [(_repeated_check(feed, is_same=is_same), count) for is_same, count in counts]
+    def _add_repeats(self, attempts: list[_Attempt]) -> None:
+        """Find repeated ids. Where they repeat by design (the companies of leads), they are no faults."""
+        repeating = {
+            attempt.feed.table
+            for attempt in attempts
+            if attempt.plan.has_ids and has_repeats(self.workbench, attempt.path)
+        }
+        # The rows of the file are those of a table whose ids don't repeat, or that has none.
+        own = [attempt.feed.fields.get("id") for attempt in attempts if attempt.feed.table not in repeating]
+        for attempt in attempts:
+            feed = attempt.feed
+            if feed.table in repeating:
+                by_design = feed.table in THINGS and (
+                    feed.is_named_only or any(id_ != feed.fields["id"] for id_ in own)
+                )
+                attempt.failed += find_repeats(feed, attempt.plan.fields, self.staged.columns, is_silent=by_design)
 
-    def _leave_out(self, feeds: int, plans: list[tuple[TablePlan, list[tuple[Check, int]]]]) -> int:
+    def _drop(self, attempt: _Attempt) -> None:
+        """Write the table again without the rows that can't enter it."""
+        dropping = [check for check, _ in attempt.failed if check.drops]
+        table = literal(attempt.feed.table)
+        for check in dropping:
+            self.workbench.execute(
+                f"INSERT INTO dropped_rows SELECT {table}, row, {check.is_silent} "
+                f"FROM {attempt.plan.fields} WHERE {check.where}"
+            )
+        if dropping:
+            kept = f"row NOT IN (SELECT row FROM dropped_rows WHERE feed = {table})"
+            self._write(attempt.plan, attempt.feed.table, attempt.path, kept)
+
+    def _leave_out(self, attempts: list[_Attempt]) -> int:
         """Find the rows that are in no table, see to it that each has a fault, and return how many there are."""
         self.workbench.execute(
             "CREATE OR REPLACE TEMP TABLE left_out_rows AS SELECT row, bool_and(is_silent) AS is_silent "
-            f"FROM dropped_rows GROUP BY row HAVING count(DISTINCT feed) = {feeds}"
+            f"FROM dropped_rows GROUP BY row HAVING count(DISTINCT feed) = {len(attempts)}"
         )
         [(count, silent)] = self.workbench.execute(
             "SELECT count(*), count(*) FILTER (WHERE is_silent) FROM left_out_rows"
         ).fetchall()
         if silent:
-            plans[0][1].append(
-                (
-                    Check(
-                        code="nothing-said", where="row IN (SELECT row FROM left_out_rows WHERE is_silent)",
-                        sentence="The row says nothing that any of its tables could keep.",
-                        remedy="Check the mapping, or leave the row out of the export.", column="", value="NULL", drops=True,
-                    ),
-                    silent,
-                )
-            )  # fmt: skip
+            check = Check(
+                code="nothing-said",
+                where="row IN (SELECT row FROM left_out_rows WHERE is_silent)",
+                sentence="The row says nothing that any of its tables could keep.",
+                remedy="Check the mapping, or leave the row out of the export.",
+                column="",
+                value="NULL",
+                drops=True,
+            )
+            attempts[0].failed.append((check, silent))
         return int(count)
-
-
-def _repeated_check(feed: Feed, *, is_same: bool) -> Check:
-    rows = f"SELECT row FROM repeated_rows WHERE feed = {literal(feed.table)} AND is_same = {is_same}"
-    return Check(
-        code="repeated-row" if is_same else "repeated-id",
-        where=f"row IN ({rows})",
-        sentence="The same row stands again further down; the last one counts."
-        if is_same
-        else "The id “{value}” stands again further down, with other contents; the last one counts.",
-        remedy="Nothing." if is_same else "Check which of the rows is right, and export each id once.",
-        column=feed.fields["id"].column or "",
-        value="r_id",
-        drops=True,
-        is_silent=feed.is_derived,
-    )
-
-
-def _spans(workbench: Workbench, parquet: Path, columns: tuple[str, ...]) -> dict[str, Span]:
-    found = workbench.execute(
-        "SELECT path_in_schema, sum(stats_null_count), max(TRY_CAST(stats_max AS BIGINT)) "
-        f"FROM parquet_metadata({file_literal(parquet)}) GROUP BY path_in_schema"
-    ).fetchall()
-    # A file that keeps no count of its nulls rules nothing out.
-    spans = {column: Span(nulls=-1 if nulls is None else int(nulls), high=high) for column, nulls, high in found}
-    return {column: spans.get(column, Span(nulls=0)) for column in columns}

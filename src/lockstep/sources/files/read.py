@@ -19,7 +19,6 @@ from lockstep.sources.files.delimited import Blanks, Stated, Table, stage_delimi
 from lockstep.sources.files.dialect import Dialect
 from lockstep.sources.files.jsonlines import is_json, stage_json
 from lockstep.sources.files.lines import lines_of_rows
-from lockstep.sources.files.rows import LINE, ROW
 from lockstep.sources.files.unpack import Progress, unpacked
 from lockstep.sources.files.workbook import stage_workbook
 from lockstep.values.faults import Fault
@@ -78,11 +77,6 @@ class Staged:
     def left_out(self) -> int:
         """Rows that could not be staged."""
         return self.rows_in - self.rows
-
-    @property
-    def row_sql(self) -> str:
-        """SQL of the data row's number, from 1, over ``read_parquet(…, file_row_number = true)``."""
-        return ROW if self.is_numbered else "(file_row_number + 1)"
 
     def lines(self, rows: Iterable[int]) -> dict[int, int]:
         """Return the line on which each of `rows` begins; nothing for files without lines.
@@ -170,6 +164,3 @@ def stage(
         has_lines_as_rows=table.has_lines_as_rows,
         blanks=table.blanks,
     )  # fmt: skip
-
-
-__all__ = ["LINE", "ROW", "Staged", "stage"]

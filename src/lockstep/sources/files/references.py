@@ -8,6 +8,7 @@ from lockstep.record import schema
 from lockstep.sources.fields import FIELDS, REFERENCES
 from lockstep.sources.files.checks import Check, Reading, Screen
 from lockstep.sources.files.feed import Feed
+from lockstep.sources.files.rows import ROW
 from lockstep.sources.files.sql import literal
 from lockstep.sources.files.texts import cell_sql
 from lockstep.values.faults import LockstepError
@@ -70,7 +71,7 @@ def own_cells(feed: Feed) -> tuple[dict[str, str], dict[str, str]]:
     for field in ("person", "deal"):
         id_ = feed.file.feeds.get(REFERENCES[field], {}).get("id")
         if f"{field}_key" in schema.TABLES[feed.table].columns and id_ is not None:
-            cell = f"coalesce({cell_sql(id_, blanks=feed.blanks)}, {literal(feed.row_name)} || row)"
+            cell = f"coalesce({cell_sql(id_, blanks=feed.blanks)}, {literal(feed.row_name)} || {ROW})"
             return {"own_id": cell}, {f"{field}_key": "own_id"}
     return {}, {}
 

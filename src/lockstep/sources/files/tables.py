@@ -14,6 +14,7 @@ from lockstep.sources.files.entries import check_entries, one_row_per_entry
 from lockstep.sources.files.feed import Feed
 from lockstep.sources.files.phones import read_phone
 from lockstep.sources.files.references import own_cells, read_references, read_same_as
+from lockstep.sources.files.rows import LINE, ROW
 from lockstep.sources.files.sql import literal, name
 from lockstep.sources.files.texts import cell_sql, read_email, read_flag, read_text, read_whole
 from lockstep.sources.files.times import recognise
@@ -73,7 +74,7 @@ class _Planner:
         self.feed = feed
         own, self.own_keys = own_cells(feed)
         cells = {f"r_{field}": cell_sql(column, blanks=feed.blanks) for field, column in feed.fields.items()} | own
-        self.cells = _with(cells, "row, line", feed.source)
+        self.cells = _with(cells, f"{ROW} AS row, {LINE} AS line", feed.source)
         self.times: dict[str, tuple[str, str, str]] = {}
         self.notes: list[Fault] = []
 

@@ -238,6 +238,25 @@ def test_companies_named_by_a_file_of_people_repeat_by_design(landed: Land) -> N
     assert kept.faults == []
 
 
+def test_people_named_by_a_file_of_touches_repeat_by_design(landed: Land) -> None:
+    feeds = {
+        "person_records": {"id": "Lead", "name": "Name"},
+        "touches": {"id": "Touch", "person": "Lead", "channel": "Channel"},
+    }
+    kept = landed("Lead,Name,Touch,Channel\nL1,Ann,T1,ads\nL1,Ann,T2,web\nL2,Bob,T3,ads\n", feeds)
+    assert [person["source_id"] for person in kept.tables["person_records"]] == ["L1", "L2"]
+    assert [touch["source_id"] for touch in kept.tables["touches"]] == ["T1", "T2", "T3"]
+    assert kept.faults == []
+
+
+def test_columns_may_have_the_names_we_use_ourselves(landed: Land) -> None:
+    feeds = {"company_records": {"id": "row", "name": "line", "city": "file_row_number (2)", "region": "__row (2)"}}
+    kept = landed("row,line,file_row_number,__row,id_text\na,b,c,d,e\n", feeds)
+    [company] = kept.tables["company_records"]
+    assert [company[column] for column in ("row", "source_id", "name", "city", "region")] == [1, "a", "b", "c", "d"]
+    assert kept.codes == ["repeated-header"] * 2
+
+
 def test_other_records_of_the_same_person_are_kept_as_keys(landed: Land) -> None:
     kept = landed("Id;Merged\n1;7,8\n2;\n", {"person_records": {"id": "Id", "same_as": "Merged"}}, key="contacts")
     assert [person["same_as"] for person in kept.tables["person_records"]] == ["crm/contacts/7|crm/contacts/8", None]
