@@ -85,3 +85,12 @@ def list_(home: HomeOption) -> None:
         for key, file in mapping.files.items():
             rows.add_row(name, key, ", ".join(file.feeds), file.path)
     screen.out.print(rows)
+
+
+@app.command()
+def remove(name: Annotated[str, typer.Argument(help="Name of the source.")], home: HomeOption) -> None:
+    """Remove a source; its rows leave the record with the next sync, its export files stay where they are."""
+    from lockstep.sources.adding import remove as forget
+
+    forget(home_at(home), name)
+    screen.say(f"Removed {name}. Its rows leave the record with the next `lockstep sync`; earlier versions keep them.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 from ruamel.yaml import YAML
 
 from lockstep.record import durable
-from lockstep.sources.mapping import Mapping, load
+from lockstep.sources.mapping import load, parse
 from lockstep.sources.reading import find
+from lockstep.sources.ready import ready
 from lockstep.values.faults import LockstepError
 
 if TYPE_CHECKING:
@@ -68,8 +70,6 @@ def add(
         load(mapping)  # Says what is wrong, with the line, before anything is kept.
         tree = _yaml().load(mapping.read_text(encoding="utf-8"))
     else:
-        from lockstep.sources.ready import ready
-
         fitted = ready(str(kind), paths, source=name, workbench=workbench)
         notes = fitted.notes
         tree = fitted.mapping.model_dump(mode="json", exclude_defaults=True)
@@ -81,7 +81,7 @@ def add(
     _yaml().dump(tree, text)
     target = home.mapping(name)
     # Checked under its new name too, since a name decides how every row is called.
-    added = Mapping.model_validate(_plain(tree))
+    added = parse(text.getvalue(), name="the mapping")
     target.parent.mkdir(parents=True, exist_ok=True)
     home.scratch.mkdir(parents=True, exist_ok=True)
     durable.put(target, text.getvalue().encode(), workspace=home.scratch)
@@ -92,19 +92,25 @@ def add(
     )
 
 
+def remove(home: Home, name: str) -> None:
+    """Forget a source: its mapping goes, and with the next sync its rows.
+
+    Raises
+    ------
+    LockstepError
+        There is no such source.
+    """
+    if name not in home.source_names():
+        known = ", ".join(home.source_names()) or "none yet"
+        raise LockstepError(f"There is no source named {name}.", remedy=f"The sources are: {known}.")
+    shutil.rmtree(home.mapping(name).parent)
+
+
 def _yaml() -> YAML:
     yaml = YAML(typ="rt")
     # Never fold: ruamel breaks a key of several words inside { } over lines, which is no YAML any more.
     yaml.width = 1_000_000
     return yaml
-
-
-def _plain(tree: object) -> object:
-    if isinstance(tree, dict):
-        return {str(key): _plain(value) for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [_plain(value) for value in tree]
-    return tree
 
 
 def _absolute(path: str, beside: Path, key: str) -> str:

@@ -185,12 +185,30 @@ class File(_Strict):
 
 
 class Mapping(_Strict):
-    """One source: its name, its defaults and its files."""
+    """One source: its name, its defaults and its files.
+
+    Attributes
+    ----------
+    source
+        Name of the source.
+    currency
+        Of amounts that name none; without it, the home currency of the charter.
+    country
+        Of phone numbers without a country code, and of dates that could be two.
+    time_zone
+        Of times that name none.
+    date_zone
+        At whose midnight a date without a time begins; without it, the company's zone, as the charter has it: a
+        bare date is a day of the company's calendar, whatever zone the times beside it are in.
+    files
+        File key to file.
+    """
 
     source: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")
     currency: Annotated[str, AfterValidator(_known_currency)] | None = None
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     time_zone: _Zone = "UTC"
+    date_zone: _Zone | None = None
     files: dict[str, File]
 
     @model_validator(mode="after")

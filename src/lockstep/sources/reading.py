@@ -97,9 +97,13 @@ class Reading:
 
     def _read(self, name: str, old: Mapping[str, Mapping[str, State]]) -> dict[str, dict[str, State]]:
         mapping = load(self._home.mapping(name))
-        if mapping.currency is None:
-            # An amount that nobody gave a currency is in the one the company reckons in.
-            mapping = mapping.model_copy(update={"currency": self._rules.home_currency})
+        # What the mapping leaves open is the company's: its currency, and the zone of bare dates.
+        mapping = mapping.model_copy(
+            update={
+                "currency": mapping.currency or self._rules.home_currency,
+                "date_zone": mapping.date_zone or self._rules.time_zone,
+            }
+        )
         # Everything is landed before anything is taken over: a source is read whole or not at all.
         return {
             key: self._read_file(mapping, key, file, old.get(key, {})) for key, file in mapping.files.items()

@@ -208,6 +208,7 @@ class _Planner:
             self.cells,
             cell,
             zone=column.time_zone or feed.mapping.time_zone,
+            date_zone=column.time_zone or feed.mapping.date_zone,
             country=feed.mapping.country,
             formats=column.formats,
             leftovers=feed.leftovers.get(field, ()),

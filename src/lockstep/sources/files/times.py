@@ -98,6 +98,7 @@ def recognise(
     cell: str,
     *,
     zone: str,
+    date_zone: str | None = None,
     country: str | None,
     formats: tuple[str, ...] = (),
     leftovers: tuple[str, ...] = (),
@@ -112,6 +113,8 @@ def recognise(
         SQL of the cell's trimmed text.
     zone, country
         Of times that name no zone, and of dates that could be two.
+    date_zone
+        Zone at whose midnight a date without a time begins; None: `zone`.
     formats
         What the mapping declares; then nothing is recognised.
     leftovers
@@ -123,7 +126,7 @@ def recognise(
         A declared format has a directive the engine does not know.
     """
     if formats:
-        return Times(_declared(workbench, cell, formats, zone))
+        return Times(_declared(workbench, cell, formats, (zone, date_zone or zone)))
     sample = [
         value
         for (value,) in workbench.execute(
@@ -142,7 +145,7 @@ def recognise(
             if form := _form(value, month_first):
                 counts[form] += 1
     forms = [form for form, _ in counts.most_common()] or [Form(_ISO)]
-    return Times(_seconds(cell, forms, zone), example, month_first is True)
+    return Times(_seconds(cell, forms, (zone, date_zone or zone)), example, month_first is True)
 
 
 def _form(value: str, month_first: bool | None) -> Form | None:
@@ -237,7 +240,7 @@ def _month_first(
     return (country in _MONTH_FIRST if country else slashed), either or ""
 
 
-def _declared(workbench: Workbench, cell: str, formats: tuple[str, ...], zone: str) -> str:
+def _declared(workbench: Workbench, cell: str, formats: tuple[str, ...], zones: tuple[str, str]) -> str:
     for format_ in formats:
         try:
             workbench.execute(f"SELECT try_strptime('', {literal(format_)})")
@@ -246,12 +249,12 @@ def _declared(workbench: Workbench, cell: str, formats: tuple[str, ...], zone: s
                 f"{format_!r} is no format of dates.",
                 remedy="Write it with %Y %m %d %H %M %S %z and their kin, such as %d.%m.%Y.",
             ) from None
-    return _seconds(cell, [_by_format(format_) for format_ in formats], zone, is_guarded=False)
+    return _seconds(cell, [_by_format(format_) for format_ in formats], zones, is_guarded=False)
 
 
-def _seconds(cell: str, forms: list[Form], zone: str, *, is_guarded: bool = True) -> str:
+def _seconds(cell: str, forms: list[Form], zones: tuple[str, str], *, is_guarded: bool = True) -> str:
     """Return SQL of the epoch seconds, null outside the years a date in earnest has."""
-    instants = [_instant(form, cell, zone) for form in forms]
+    instants = [_in_its_zone(form, cell, *zones) for form in forms]
     if is_guarded and (len(forms) > 1 or forms[0].shape != _ISO):
         cases = " ".join(
             f"WHEN regexp_full_match({cell}, {literal(form.shape)}, 'i') THEN {instant}"
@@ -261,6 +264,13 @@ def _seconds(cell: str, forms: list[Form], zone: str, *, is_guarded: bool = True
     else:
         micros = f"coalesce({', '.join(instants)})" if len(instants) > 1 else instants[0]
     return f"(CASE WHEN {micros} BETWEEN {EARLIEST_S}000000 AND {LATEST_S}000000 THEN {micros} // 1000000 END)"
+
+
+def _in_its_zone(form: Form, cell: str, zone: str, date_zone: str) -> str:
+    """SQL of the instant. A bare date is a day of the company, whatever zone the times beside it are in."""
+    if zone == date_zone or form.instant:
+        return _instant(form, cell, zone)
+    return f"CASE WHEN contains({cell}, ':') THEN {_instant(form, cell, zone)} ELSE {_instant(form, cell, date_zone)} END"
 
 
 def _instant(form: Form, cell: str, zone: str) -> str:
