@@ -56,7 +56,8 @@ def compute(context: Context, question: Question) -> Answer:
     if question.by:
         rows = [{"dim": row["dim"], "value": row["value"], "share": _share(row["value"], total)} for row in won.rows]
         return Answer(unit=currency, rows=rows, faults=won.faults)
-    today = instants.day_of(question.as_of_s, context.charter.company.time_zone)
+    # A day is over with its last second: asked as of a bare date, that day counts.
+    today = instants.day_of(question.as_of_s + 1, context.charter.company.time_zone)
     pace = _pace(context, goal, due, today, currency)
     gone = min(max(today - period.from_day, 0), period.days)
     value = won.value if isinstance(won.value, Decimal) else None

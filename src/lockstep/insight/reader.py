@@ -169,7 +169,7 @@ class Reader:
                 zone = self.charter.company.time_zone
                 now_s = instants.parse(as_of, zone=zone)
                 if _DAY.fullmatch(as_of.strip()):
-                    now_s = instants.day_start_s(instants.day_of(now_s, zone) + 1, zone)
+                    now_s = instants.day_start_s(instants.day_of(now_s, zone) + 1, zone) - 1
             case datetime():
                 now_s = instants.to_s(as_of)
             case _:

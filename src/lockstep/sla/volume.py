@@ -187,7 +187,8 @@ def _settled(
 ) -> dict[str, tuple[int, int, int]]:
     """Return kept, broken and open per group."""
     parts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    today = instants.day_of(question.as_of_s, context.charter.company.time_zone)
+    # A day is over with its last second: asked as of a bare date, that day counts.
+    today = instants.day_of(question.as_of_s + 1, context.charter.company.time_zone)
     for month, due in owed.items():
         days = Period.parse(month)
         group = names_of(days.from_day, context.charter.fiscal_start)[question.by] if question.by else "all"

@@ -6,14 +6,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import lockstep
 from lockstep.insight.reader import Reader
+from lockstep.record.home import Home
 from lockstep.values.faults import LockstepError
+from lockstep.values.instants import parse
 from parity import world
+from tiny import tiny_record
 
 
 @pytest.fixture
@@ -79,3 +83,27 @@ def test_importing_the_library_loads_no_engine() -> None:
     )
     done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_asked_as_of_a_bare_date_that_day_counts_and_the_next_does_not(tmp_path: Path) -> None:
+    """A goal of 365.00 a year is due at 1.00 a day; a win on the day itself is in, one of the next day is not."""
+    zone = "America/New_York"
+    won = [
+        {
+            "deal_id": name,
+            "is_primary": 1,
+            "has_won": 1,
+            "state": "won",
+            "home_minor": 100,
+            "won_s": parse(day, zone=zone),
+        }
+        for name, day in (("in", "2026-01-10"), ("out", "2026-01-11"))
+    ]
+    home = Home(tmp_path)
+    tiny_record(home.record, journeys=won, zone=zone)
+    home.charter.write_text(
+        f"company: {{name: Acme, currency: USD, time_zone: {zone}}}\ngoals: [{{name: G, period: 2026, amount: 365}}]\n"
+    )
+    with Reader(tmp_path) as reader:
+        reply = reader.figure("goal-pace", as_of="2026-01-10")
+    assert (reply.value, reply.rows[0]["pace"]) == (Decimal("1.00"), Decimal("10.00"))
