@@ -95,9 +95,10 @@ def mapping_page() -> str:
 #: What the keys mean that their model leaves to its readers.
 MAPPING_KEYS = {
     "source": "Name of the system: small letters, digits, `-` and `_`; `lockstep source add NAME` overrules it.",
-    "currency": "Of amounts that name none, ISO 4217.",
+    "currency": "Of amounts that name none, ISO 4217; left out: the home currency of the charter.",
     "country": "Of phone numbers without a country code, ISO 3166.",
     "time_zone": "Of times that name none, IANA.",
+    "date_zone": "At whose midnight a date without a time begins, IANA; left out: the company's, as the charter has it.",
     "files": "Each file under a key of your choice, by which other files refer to it.",
 }
 FILE_KEYS = {

@@ -170,6 +170,27 @@ class Visitor:
         if self._writes:
             rewrite(page, fresh)
 
+    def run(self, command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the shell; what it exports and where it goes stays."""
+        done = self._start(["bash", "-c", f"trap 'env -0 > {self._memory}; pwd > {self._memory}.at' EXIT\n{command}\n"])
+        pairs = self._memory.read_bytes().decode().split("\0")
+        self.environment = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+        self.at = Path(Path(f"{self._memory}.at").read_text().strip())
+        return done
+
+    def _start(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=self.at,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
     def _write(self, block: Block) -> None:
         """Do what a reader does in an editor."""
         if "writes" in block.said:
@@ -189,28 +210,13 @@ class Visitor:
             yaml.dump(whole, file)
 
     def _do(self, block: Block, command: Command, run: list[str] | None) -> str:
-        """Run a command and return what it printed, tidied; what it exports and where it goes stays."""
+        """Run a command, check what it says and how it ends, and return what it printed, tidied."""
         if targets := re.findall(r"^make ([a-z]+)", command.text, re.MULTILINE):
             makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
             for target in targets:
                 assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{block.place}: no target {target}"
             return ""
-        script = f"trap 'env -0 > {self._memory}; pwd > {self._memory}.at' EXIT\n{command.text}\n"
-        done = subprocess.run(
-            run or ["bash", "-c", script],
-            cwd=self.at,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        if run is None:
-            pairs = self._memory.read_bytes().decode().split("\0")
-            self.environment = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
-            self.at = Path(Path(f"{self._memory}.at").read_text().strip())
+        done = self.run(command.text) if run is None else self._start(run)
         expected = int(block.said.get("exit code", "0"))
         assert done.returncode == expected, (
             f"{block.place}: `{command.text}` ended with {done.returncode}, not {expected}:\n{done.stdout}"

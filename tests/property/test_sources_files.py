@@ -102,11 +102,10 @@ def test_delimiter_and_encoding_need_not_be_said(
 def test_whatever_the_bytes_every_row_is_kept_or_a_fault(bench: Workbench, content: bytes, with_header: bool) -> None:
     try:
         staged, rows = staged_rows(bench, (b"id,name\n1,Ann\n" if with_header else b"") + content)
-    except LockstepError as error:
-        assert error.remedy
-    else:
-        assert len(rows) == staged.rows
-        assert staged.rows_in == staged.rows + sum(not fault.kept for fault in staged.faults)
+    except LockstepError:
+        return  # A sentence instead of a table: empty, damaged, or without a header.
+    assert len(rows) == staged.rows
+    assert staged.rows_in == staged.rows + sum(not fault.kept for fault in staged.faults)
 
 
 @ONE_BENCH

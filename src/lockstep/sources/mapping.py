@@ -294,6 +294,6 @@ def _faults(document: Document, error: ErrorDetails) -> list[Fault]:
                 f"{sentence.rstrip('.')}.",
                 "Correct the mapping.",
                 document.place(place, of_key=True),
-            )  # fmt: skip
+            )
         )
     return faults

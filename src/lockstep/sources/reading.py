@@ -79,13 +79,9 @@ class Reading:
         files: dict[str, list[Path]] = {}
         parent: Version | None = self._writer.parent
         held = {
-            (table, path.name): path
-            for table, paths in (parent.tables if parent else {}).items()
-            for path in paths
+            (table, path.name): path for table, paths in (parent.tables if parent else {}).items() for path in paths
         }
-        for paths in (
-            state for source in states.values() for file in source.values() for state in file.values()
-        ):
+        for paths in (state for source in states.values() for file in source.values() for state in file.values()):
             for table, name in paths["tables"].items():
                 path = self._added.get((table, name))
                 if path is None:
@@ -105,13 +101,9 @@ class Reading:
             }
         )
         # Everything is landed before anything is taken over: a source is read whole or not at all.
-        return {
-            key: self._read_file(mapping, key, file, old.get(key, {})) for key, file in mapping.files.items()
-        }
+        return {key: self._read_file(mapping, key, file, old.get(key, {})) for key, file in mapping.files.items()}
 
-    def _read_file(
-        self, mapping: SourceMapping, key: str, file: File, old: Mapping[str, State]
-    ) -> dict[str, State]:
+    def _read_file(self, mapping: SourceMapping, key: str, file: File, old: Mapping[str, State]) -> dict[str, State]:
         paths = find(file.path)
         if not paths:
             if old:
@@ -167,6 +159,4 @@ def find(path: str) -> list[Path]:
 def _meaning(mapping: SourceMapping, key: str) -> str:
     """Hash what decides how this file lands: its own part of the mapping and the mapping's defaults."""
     whole = mapping.model_dump(mode="json", exclude={"files"})
-    return content_hash(
-        {**whole, "file": mapping.files[key].model_dump(mode="json"), "key": key, "reading": READING}
-    )
+    return content_hash({**whole, "file": mapping.files[key].model_dump(mode="json"), "key": key, "reading": READING})

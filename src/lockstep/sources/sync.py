@@ -126,16 +126,12 @@ def sync(
             return Synced(version=before, has_changed=False, files=_outcomes(states, ()), failures=failures)
         landed = reading.keep_all(states)
         with workbench(memory_limit=memory_limit, temp_directory=writer.workspace) as bench:
-            built = build(
-                bench, landed, rules, out=writer.workspace, progress=lambda what: progress(what, 0, 0)
-            )
+            built = build(bench, landed, rules, out=writer.workspace, progress=lambda what: progress(what, 0, 0))
         for table, path in built.files.items():
             writer.add(table, path)
         version = writer.commit(now_s, {**notes, "stages_seen": built.stages_seen})
     Store(home.record).sweep(keep=KEPT_VERSIONS, now_s=now_s)
-    return Synced(
-        version=version, has_changed=True, files=_outcomes(states, reading.reread), failures=failures
-    )
+    return Synced(version=version, has_changed=True, files=_outcomes(states, reading.reread), failures=failures)
 
 
 def _outcomes(states: Mapping[str, Any], reread: Sequence[tuple[str, str, str]]) -> list[FileOutcome]:

@@ -28,6 +28,9 @@ _SHARED_SIGNS = {
     "FR": ("CHF",),
 }
 _PLAIN = r"[+-]?[0-9]+(?:[.][0-9]+)?"
+# Plain numbers that show that a point is no thousands' mark: thousands without one, other than three decimals.
+_DECIDED = r"[+-]?(?:[0-9]{4,}.*|0?[.].*|[0-9]+[.][0-9]{1,2}|[0-9]+[.][0-9]{4,})"
+_SCIENTIFIC = r"[+-]?[0-9.]+[eE][+-]?[0-9]+"
 # What may stand between thousands beside the marks: blanks of any kind, and the Swiss apostrophes.
 _BLANK = " \u00a0\u202f\u2009'’"
 _AMOUNT = f"[^0-9.,]{{0,8}}[.,]?[0-9](?:[0-9.,{_BLANK}]*[0-9])?[.,]?[^0-9.,]{{0,8}}"
@@ -95,7 +98,7 @@ def _is_plain(workbench: Workbench, source: str, cell: str, *, is_decided: bool)
     [(plain, doubtful, decided)] = workbench.execute(
         f"SELECT bool_and(regexp_full_match({cell}, {literal(_PLAIN)})), "
         f"bool_or(regexp_full_match({cell}, '[+-]?[1-9][0-9]{{0,2}}[.][0-9]{{3}}')), "
-        f"bool_or(regexp_full_match({cell}, '[+-]?(?:[0-9]{{4,}}.*|0?[.].*|[0-9]+[.][0-9]{{1,2}}|[0-9]+[.][0-9]{{4,}})')) "
+        f"bool_or(regexp_full_match({cell}, {literal(_DECIDED)})) "
         f"FROM {source}"
     ).fetchall()
     return plain is None or bool(plain and (is_decided or decided or not doubtful))
@@ -111,7 +114,7 @@ def _checks(amount: Amount, within: str) -> tuple[Check, ...]:
          "“{value}” has more decimals than its currency; it was rounded half up.",
          "Nothing, unless the decimal mark was mistaken: then write `decimal` into the mapping."),
         ("amount-too-large", f"{number} IS NOT NULL AND NOT coalesce({within}, false)",
-         "“{value}” is too large an amount to reckon with; it was left empty.", "Check whether digits were run together."),
+         "“{value}” is too large an amount to reckon with; it was left empty.", "Check the cell's digits."),
         ("unknown-currency", f"{number} IS NOT NULL AND {field}_code IS NULL",
          "The currency of “{value}” is not known; the amount was left empty.",
          "Write an ISO 4217 code beside the amount, or `currency` into the mapping."),
@@ -147,7 +150,7 @@ def _number_layers(workbench: Workbench, source: str, amount: Amount) -> list[di
         {digits: as_digits},
         {
             f"{field}_number": (
-                f"CASE WHEN regexp_full_match({cell}, '[+-]?[0-9.]+[eE][+-]?[0-9]+') THEN TRY_CAST({cell} AS DECIMAL(38, 10)) "
+                f"CASE WHEN regexp_full_match({cell}, '{_SCIENTIFIC}') THEN TRY_CAST({cell} AS DECIMAL(38, 10)) "
                 f"WHEN regexp_matches({cell}, {literal(_MINUS)}) THEN -{value} ELSE {value} END"
             ),
             f"{field}_word": f"coalesce({amount.currency_cell}, {in_cell})" if amount.currency_cell else in_cell,
@@ -194,12 +197,8 @@ def _currency(workbench: Workbench, source: str, amount: Amount, layers: list[di
     word = f"{amount.field}_word"
     for layer in layers:
         source = f"(SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in layer.items())} FROM {source})"
-    words = [
-        text
-        for (text,) in workbench.execute(
-            f"SELECT DISTINCT upper(trim({word})) FROM {source} WHERE {word} IS NOT NULL LIMIT 5000"
-        ).fetchall()
-    ]
+    found = workbench.execute(f"SELECT DISTINCT upper(trim({word})) FROM {source} LIMIT 5000").fetchall()
+    words = [text for (text,) in found if text is not None]
     codes = {text: code for text in words if (code := _code(text, amount.default))}
     cases = " ".join(f"WHEN {literal(text)} THEN {literal(code)}" for text, code in codes.items())
     of_word = f"CASE upper(trim({word})) {cases} END" if codes else literal(None)

@@ -109,17 +109,23 @@ def stage_delimited(
         break
     _report_form(faults, encoding, stated, dialect)
     columns = name_columns(dialect.header, faults, line=dialect.header_line)
+    is_numbered, left_out = rows is None, 0
     if rows is None:
-        rows_in, left_out = mend(text, dialect, columns, parquet, faults, progress)
-        return Table(
-            parquet, columns, rows_in, left_out, is_numbered=True, encoding=encoding.name, dialect=dialect, text=text
-        )
+        rows, left_out = mend(text, dialect, columns, parquet, faults, progress)
     # As many lines as rows: no quoted text runs over lines, and no line is blank.
     is_one_line_each = look.lines == dialect.data_line - 1 + rows
     return Table(
-        parquet, columns, rows, 0, is_numbered=False, encoding=encoding.name, dialect=dialect, text=text,
-        has_lines_as_rows=is_one_line_each, blanks=look.blanks if is_one_line_each else "any",
-    )  # fmt: skip
+        parquet,
+        columns,
+        rows,
+        left_out,
+        is_numbered=is_numbered,
+        encoding=encoding.name,
+        dialect=dialect,
+        text=text,
+        has_lines_as_rows=is_one_line_each,
+        blanks=look.blanks if is_one_line_each else "any",
+    )
 
 
 def _as_utf8(path: Path, encoding: Encoding, folder: Path, progress: Progress | None) -> tuple[Path, bool]:

@@ -42,10 +42,8 @@ def registrable(text: str) -> str | None:
 
 def read_domain(workbench: Workbench, source: str, cell: str, *, table: str, shown: str) -> Reading:
     """Read a column of web addresses into ``domain``: each different text is looked at once."""
-    texts = [
-        text
-        for (text,) in workbench.execute(f"SELECT DISTINCT {cell} FROM {source} WHERE {cell} IS NOT NULL").fetchall()
-    ]
+    found = workbench.execute(f"SELECT DISTINCT {cell} FROM {source}").fetchall()
+    texts = [text for (text,) in found if text is not None]
     lookup = f"domains_of_{table}"
     known = pa.table(
         {"text": pa.array(texts, pa.string()), "domain": pa.array([registrable(text) for text in texts], pa.string())}

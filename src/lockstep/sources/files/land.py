@@ -24,9 +24,9 @@ from lockstep.sources.files.references import THINGS
 from lockstep.sources.files.repeats import find_repeats, has_repeats
 from lockstep.sources.files.report import Report
 from lockstep.sources.files.rows import LINE, ROW
-from lockstep.sources.files.sql import file_literal, literal, name
+from lockstep.sources.files.sql import file_literal, literal, name, picked
 from lockstep.sources.files.tables import TablePlan, plan_table
-from lockstep.sources.mapping import Column, File
+from lockstep.sources.mapping import File
 from lockstep.sources.mapping import Mapping as SourceMapping
 
 Progress = Callable[[int, int, str], None]
@@ -217,7 +217,9 @@ class _Landing:
             if column in landed and staged and landed[column].nulls == self.staged_spans[staged].nulls:
                 continue
             texts = self.workbench.execute(
-                f"SELECT DISTINCT {cell} FROM {plan.fields} WHERE {cell} IS NOT NULL AND l_{column} IS NULL LIMIT 2000"
+                "SELECT DISTINCT cell FROM "
+                + picked(plan.fields, f"{cell} AS cell", f"{cell} IS NOT NULL AND l_{column} IS NULL")
+                + " LIMIT 2000"
             ).fetchall()
             if texts:
                 unread[field] = tuple(sorted(text for (text,) in texts))
@@ -258,7 +260,7 @@ class _Landing:
         for check in dropping:
             self.workbench.execute(
                 f"INSERT INTO dropped_rows SELECT {table}, row, {check.is_silent} "
-                f"FROM {attempt.plan.fields} WHERE {check.where}"
+                f"FROM {picked(attempt.plan.fields, 'row', check.where)}"
             )
         if dropping:
             kept = f"row NOT IN (SELECT row FROM dropped_rows WHERE feed = {table})"

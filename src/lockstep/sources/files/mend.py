@@ -221,7 +221,7 @@ def mend(
                 )  # fmt: skip
             if len(fields) < width:
                 faults.add(
-                    "short-row", f"The row has {len(fields):,} fields, the header {width:,}; the last ones were left empty.",
+                    "short-row", f"The row has {len(fields):,} fields, the header {width:,}; the last are left empty.",
                     "Mend the row, or export the file again.", row=row, line=line, value=dialect.delimiter.join(fields),
                 )  # fmt: skip
                 fields = fields + [""] * (width - len(fields))
@@ -229,7 +229,7 @@ def mend(
                 if any(field.strip() for field in fields[width:]):
                     surplus = dialect.delimiter.join(fields[width:])
                     faults.add(
-                        "long-row", f"The row has {len(fields):,} fields, the header {width:,}; the surplus has no column.",
+                        "long-row", f"The row has {len(fields):,} fields, the header {width:,}; the rest have none.",
                         "Quote texts that contain the delimiter, or name the column in the header.",
                         row=row, line=line, value=surplus,
                     )  # fmt: skip

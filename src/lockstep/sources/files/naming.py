@@ -54,7 +54,7 @@ def _missing(missing: list[str], file: File, staged: Staged, source: str) -> Loc
                 remedy=f"Write “{nearest}” into the mapping." if nearest else "Correct the mapping.",
                 column=column,
                 kept=False,
-            )  # fmt: skip
+            )
         )
     listed = ", ".join(staged.columns[:_MOST_SHOWN]) + (" …" if len(staged.columns) > _MOST_SHOWN else "")
     return LockstepError(

@@ -53,7 +53,7 @@ def read_phone(cell: str, country: str | None, *, column: str, screen_cell: str 
                 code="not-a-phone-number",
                 where=f"{cell} IS NOT NULL AND phone_text IS NULL",
                 sentence="“{value}” is not a telephone number.",
-                remedy="Correct the cell; write numbers with + and the country's code, or set `country` in the mapping.",
+                remedy="Correct the cell; write + and the country's code, or set `country` in the mapping.",
                 column=column,
                 value=cell,
                 screen=Screen(column="phone", cell=screen_cell) if screen_cell else None,

@@ -12,7 +12,7 @@ from lockstep.record import schema
 from lockstep.sources.files.checks import Check
 from lockstep.sources.files.collected import MOST_LISTED, Collected, summing_up
 from lockstep.sources.files.read import Staged
-from lockstep.sources.files.sql import literal, name
+from lockstep.sources.files.sql import literal, name, picked
 from lockstep.values.faults import Fault
 
 _COLUMNS = schema.READING_FAULTS.all_columns
@@ -36,13 +36,13 @@ class Report:
     def add_cells(self, check: Check, fields: str, count: int) -> None:
         """Add the cells a check finds in the relation `fields`; `count` is how many there are."""
         self.count += count
-        value = f"CAST({check.value} AS VARCHAR)[:200]"
-        sentence = f"replace({literal(check.sentence)}, '{{value}}', coalesce({value}, ''))"
+        found = picked(fields, f"row, line, coalesce(CAST({check.value} AS VARCHAR)[:200], '') AS shown", check.where)
         kept = "row NOT IN (SELECT row FROM left_out_rows)" if check.drops else "true"
         self._workbench.execute(
-            f"INSERT INTO found_faults SELECT {literal(check.code)}, {sentence}, {literal(check.remedy)}, "
-            f"{literal(self._source)}, {literal(self._staged.path.name)}, row, line, {literal(check.column)}, "
-            f"coalesce({value}, ''), CAST({kept} AS BIGINT) FROM {fields} WHERE {check.where} ORDER BY row LIMIT {MOST_LISTED}"
+            f"INSERT INTO found_faults SELECT {literal(check.code)}, "
+            f"replace({literal(check.sentence)}, '{{value}}', shown), {literal(check.remedy)}, "
+            f"{literal(self._source)}, {literal(self._staged.path.name)}, row, line, "
+            f"{literal(check.column)}, shown, CAST({kept} AS BIGINT) FROM {found} ORDER BY row LIMIT {MOST_LISTED}"
         )
         if count > MOST_LISTED:
             more = summing_up(check.code, count - MOST_LISTED, source=self._source, file=self._staged.path.name)

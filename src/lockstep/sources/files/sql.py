@@ -39,3 +39,14 @@ def file_literal(path: Path) -> str:
     "'deals [[]1].csv'"
     """
     return literal(re.sub(r"[\[*?]", r"[\g<0>]", str(path)))
+
+
+def picked(relation: str, columns: str, condition: str) -> str:
+    """Return SQL of the rows of `relation` that meet `condition`, with `columns` of them.
+
+    Columns here are computed from computed columns, many layers deep. A plain WHERE is pushed down to the
+    file and takes all those layers with it, once for every time each is mentioned: minutes instead of a
+    second. A limit nobody reaches is a wall the optimiser does not push through.
+    """
+    walled = f"SELECT {columns}, ({condition}) AS is_picked FROM {relation} LIMIT {1 << 62}"
+    return f"(SELECT * EXCLUDE is_picked FROM ({walled}) WHERE is_picked)"

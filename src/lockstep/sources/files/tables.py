@@ -125,10 +125,12 @@ class _Planner:
             "is_deleted": "0",
             "is_refund": "coalesce(l_amount_minor < 0, false)" if "amount_minor" in landed else "0",
         }
-        if column == "occurred_s":
-            fixed |= {column: f"l_{earlier}" for earlier in ("from_s", "created_s") if earlier in landed}
-        if column == "status":  # the source's own word
-            fixed |= {column: f"r_{field}" for field in ("state", "stage") if field in feed.fields}
+        for earlier in ("from_s", "created_s"):
+            if earlier in landed:
+                fixed["occurred_s"] = f"l_{earlier}"
+        for worded in ("state", "stage"):
+            if worded in feed.fields:
+                fixed["status"] = f"r_{worded}"  # the source's own word
         return fixed.get(column, f"CAST(NULL AS {type_})")
 
     def _ids(self) -> Reading:

@@ -270,7 +270,9 @@ def _in_its_zone(form: Form, cell: str, zone: str, date_zone: str) -> str:
     """SQL of the instant. A bare date is a day of the company, whatever zone the times beside it are in."""
     if zone == date_zone or form.instant:
         return _instant(form, cell, zone)
-    return f"CASE WHEN contains({cell}, ':') THEN {_instant(form, cell, zone)} ELSE {_instant(form, cell, date_zone)} END"
+    return (
+        f"CASE WHEN contains({cell}, ':') THEN {_instant(form, cell, zone)} ELSE {_instant(form, cell, date_zone)} END"
+    )
 
 
 def _instant(form: Form, cell: str, zone: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from lockstep.sources.files.collected import Collected
 from lockstep.sources.files.delimited import Stated, Table
@@ -83,7 +83,7 @@ def stage_workbook(
     return Table(folder / "staged.parquet", columns, kept, 0, True)
 
 
-def _sheet(book: CalamineWorkbook, wanted: str | None, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _sheet(book: CalamineWorkbook, wanted: str | None, name: str) -> CalamineSheet:
     names = list(book.sheet_names)
     if wanted is not None:
         if wanted not in names:

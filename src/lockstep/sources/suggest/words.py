@@ -83,7 +83,7 @@ class Lexicon:
         Examples
         --------
         >>> [sorted(m) for m in header_words().read("Abschlussdatum")]
-        [['DATE'], ['DEAL']]
+        [['CLOSED']]
         """
         return self._read(plain(text[:120]))
 

@@ -167,7 +167,7 @@ def test_formulas_are_texts(staged: Stage) -> None:
 
 def test_mixed_line_ends_and_blank_lines_are_no_reason_to_lose_a_row(staged: Stage) -> None:
     read = staged(b"id,name\r\n1,Ann\n\n2,Bob\r3,Cat\r\n\r\n")
-    assert [row for row in read.rows] == [("1", "Ann"), ("2", "Bob"), ("3", "Cat")]
+    assert read.rows == [("1", "Ann"), ("2", "Bob"), ("3", "Cat")]
     assert [line for _, line in read.places] == [2, 4, 5]
 
 
@@ -203,9 +203,7 @@ def test_the_delimiter_is_found(staged: Stage, delimiter: str) -> None:
 
 
 def test_one_column_of_prose_stays_one_column(staged: Stage) -> None:
-    assert staged("note\nhello, world\nyes, no\n").rows[0] == ("hello",) or staged("note\nhello, world\n").columns == (
-        "note",
-    )
+    assert staged("note\nhello; world\nyes\nno, maybe, or so\n").columns == ("note",)
 
 
 def test_an_impossible_delimiter_is_refused(staged: Stage) -> None:
