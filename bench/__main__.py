@@ -15,13 +15,13 @@ import os
 import platform
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import duckdb
 
-from bench.process import Pair, Run, beside, python, run
+from bench.measured import Measured
+from bench.process import beside, python, run
 from bench.report import write
 from lockstep.engines.embedded import workbench
 from lockstep.record.home import Home
@@ -32,26 +32,6 @@ from lockstep.sources.adding import add
 OUT = Path(__file__).resolve().parent / "out"
 LOCKSTEP = Path(__file__).resolve().parents[1] / ".venv" / "bin" / "lockstep"
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One size of the invented company, measured."""
-
-    touches: int
-    leads: int
-    deals: int
-    rows: int
-    csv_mb: float
-    importing: Pair
-    again: Run
-    figures_s: dict[str, float]
-    scan_s: float
-
-    @property
-    def all_figures_s(self) -> float:
-        """Seconds of all figures, one after the other."""
-        return sum(self.figures_s.values())
 
 
 def measure(touches: int, *, runs: int) -> Measured:

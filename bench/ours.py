@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 from lockstep.insight.book import FIGURES
-
 from lockstep.insight.reader import Reader
 
 

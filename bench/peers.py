@@ -19,14 +19,15 @@ def rewrite(exports: list[Path], out: Path) -> None:
 
 
 def scan(touches: list[str], repeats: int) -> list[float]:
-    """Scan the touches and group them by person, the least any figure over touches costs; return the seconds of each."""
+    """Scan the touches and group them by person, the least any figure over touches costs; return seconds."""
     seconds = []
     with duckdb.connect() as connection:
         connection.execute("SET threads = 2")
         for _ in range(repeats):
             started = time.perf_counter()
             connection.sql(
-                f"SELECT person_key, COUNT(*), MIN(occurred_s), MAX(occurred_s) FROM read_parquet({touches}) GROUP BY person_key"
+                f"SELECT person_key, COUNT(*), MIN(occurred_s), MAX(occurred_s) FROM read_parquet({touches}) "
+                "GROUP BY person_key"
             ).to_arrow_table()
             seconds.append(time.perf_counter() - started)
     return seconds

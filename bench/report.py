@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import altair as alt
 
-if TYPE_CHECKING:
-    from bench.__main__ import Measured
+from bench.measured import Measured
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "speed.md"
 PLOT = PAGE.with_name("speed-growth.svg")
@@ -28,10 +26,11 @@ def write(found: Sequence[Measured], *, machine: str) -> str:
 
 
 def _import_table(found: Sequence[Measured]) -> str:
-    head = (
-        "| touches | leads and contacts | deals | rows in all | CSV | import | peer | **ratio** | memory | peer's memory | again, unchanged |\n"
-        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
-    )
+    names = (
+        "touches", "leads and contacts", "deals", "rows in all", "CSV", "import", "peer", "**ratio**", "memory",
+        "peer's memory", "again, unchanged",
+    )  # fmt: skip
+    head = f"| {' | '.join(names)} |\n|{' ---: |' * len(names)}\n"
     return head + "\n".join(
         f"| {each.touches:,} | {each.leads:,} | {each.deals:,} | {each.rows:,} | {each.csv_mb:,.0f} MB "
         f"| {each.importing.ours.wall_s:.2f} s | {each.importing.peer.wall_s:.2f} s | **{each.importing.ratio:.1f} ×** "

@@ -76,7 +76,7 @@ def mapping_page() -> str:
         "<!-- not run: tests/docs/test_generated.py reads it -->\n```yaml\n" + inspect.cleandoc(example) + "\n```\n",
         "[Read an export nobody has seen](../how-to/map-an-export.md) shows how to correct one.\n",
         "## The source\n",
-        _keys(mapping.Mapping, MAPPING_KEYS),
+        _keys(mapping.Mapping, _attributes(mapping.Mapping)),
         "## A file: `files.KEY`\n",
         _keys(mapping.File, FILE_KEYS),
         "## A field: `files.KEY.feeds.TABLE.FIELD`\n",
@@ -93,14 +93,6 @@ def mapping_page() -> str:
 
 
 #: What the keys mean that their model leaves to its readers.
-MAPPING_KEYS = {
-    "source": "Name of the system: small letters, digits, `-` and `_`; `lockstep source add NAME` overrules it.",
-    "currency": "Of amounts that name none, ISO 4217; left out: the home currency of the charter.",
-    "country": "Of phone numbers without a country code, ISO 3166.",
-    "time_zone": "Of times that name none, IANA.",
-    "date_zone": "At whose midnight a date without a time begins, IANA; left out: the company's, as the charter has it.",
-    "files": "Each file under a key of your choice, by which other files refer to it.",
-}
 FILE_KEYS = {
     "path": "The file, or a glob for several of one shape; looked for beside the mapping, then here.",
     "feeds": "Table of the record → field → column; one file may feed several tables.",

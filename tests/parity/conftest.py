@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from lockstep.charter import Charter, load
-from lockstep.engines.engine import Engine, connect
+from lockstep.engines.connecting import connect
+from lockstep.engines.engine import Engine
 from lockstep.record.manifest import Version
 from parity import world
 from parity.gaps import pytest_collection_modifyitems

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from lockstep.charter import load
-from lockstep.engines.engine import connect
+from lockstep.engines.connecting import connect
 from lockstep.figures.asking import ask
 from lockstep.figures.context import Context
 from lockstep.insight.book import FIGURES

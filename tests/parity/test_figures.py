@@ -12,7 +12,8 @@ import pytest
 from sqlglot import exp
 
 from lockstep.charter import Charter
-from lockstep.engines.engine import Engine, connect
+from lockstep.engines.connecting import connect
+from lockstep.engines.engine import Engine
 from lockstep.figures.asking import ask
 from lockstep.figures.context import Context
 from lockstep.figures.explaining import explain

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 import tiny
 from lockstep import charter
-from lockstep.engines.engine import Engine, connect
+from lockstep.engines.connecting import connect
+from lockstep.engines.engine import Engine
 from lockstep.figures.asking import Reply, ask
 from lockstep.figures.context import Context
 from lockstep.figures.figure import Question

@@ -8,7 +8,7 @@ from prompt import Prompt
 DATA_SET = "olist_marketing_funnel"
 
 
-@pytest.fixture(scope="module", params=["two exports", "with the sellers"])
+@pytest.fixture(scope="module", params=["two exports", pytest.param("with the sellers", marks=pytest.mark.slow)])
 def funnel(request: pytest.FixtureRequest, published, tmp_path_factory: pytest.TempPathFactory) -> Prompt:
     prompt = Prompt(tmp_path_factory.mktemp("olist"))
     exports = published("olist_*ed_*.csv") if request.param == "two exports" else published("olist_*.csv")

@@ -164,7 +164,41 @@ def explanation(explained: Explanation) -> Iterator[RenderableType]:
         yield Syntax(sql, "sql", theme="ansi_light", background_color="default", word_wrap=True)
     if explained.rows:
         yield Text(f"\nFirst {len(explained.rows):,} of {explained.row_count:,} rows behind it", style="bold")
-        yield rows(explained.rows, "")
+        yield rows(legible(explained.rows), "")
+
+
+def legible(found: Sequence[Row]) -> list[Row]:
+    """Return rows of the record as people read them: amounts with their currency, each day and each name once.
+
+    Examples
+    --------
+    >>> legible([{"deal_id": "d1", "won_s": 0, "won_day": 0, "amount_minor": 1250, "amount_currency": "EUR"}])
+    [{'deal_id': 'd1', 'won_s': 0, 'amount': '€12.50'}]
+    """
+    return [_legible(row) for row in found]
+
+
+def _legible(row: Row) -> Row:
+    said: Row = {}
+    for name, value in row.items():
+        stem = name.removesuffix("_minor")
+        if stem != name and f"{stem}_currency" in row:
+            currency = row[f"{stem}_currency"]
+            is_whole = isinstance(value, int) and isinstance(currency, str)
+            said[stem] = money.format(money.from_minor(value, currency)) if is_whole else None
+        elif name == "journey_id" and "deal_id" in row:
+            continue  # It repeats the deal's.
+        elif not _is_said_beside(name, row):
+            said[name] = value
+    return said
+
+
+def _is_said_beside(name: str, row: Row) -> bool:
+    """Return whether another column says the same: a day beside its instant, a currency beside its amount."""
+    return any(
+        name.endswith(ending) and f"{name.removesuffix(ending)}{other}" in row
+        for ending, other in (("_day", "_s"), ("_currency", "_minor"))
+    )
 
 
 def _is_whole(cells: Sequence[str]) -> bool:

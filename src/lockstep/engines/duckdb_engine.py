@@ -90,13 +90,11 @@ class DuckDbEngine:
             return
         source = _scan(table.files)
         # Names and files are written as identifiers and literals by sqlglot, which knows how to quote them.
-        describe = f"DESCRIBE SELECT * FROM {source}"  # noqa: S608
+        describe = f"DESCRIBE SELECT * FROM {source}"
         try:
             there = {row[0] for row in self._connection.execute(describe).fetchall()}
             selected = ", ".join(_column(column, kind, there) for column, kind in table.columns.items())
-            self._connection.execute(
-                f"CREATE TEMP VIEW {view} AS SELECT {selected} FROM {source}"  # noqa: S608
-            )
+            self._connection.execute(f"CREATE TEMP VIEW {view} AS SELECT {selected} FROM {source}")
         except duckdb.Error as problem:
             raise EngineError(
                 f"The table “{name}” of the record can't be read: {_first_line(problem)}.",

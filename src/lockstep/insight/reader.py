@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from lockstep import charter
-from lockstep.engines.engine import connect
+from lockstep.engines.connecting import connect
 from lockstep.figures.asking import Reply, ask
 from lockstep.figures.context import Context
 from lockstep.figures.explaining import Explanation, explain
@@ -31,7 +31,7 @@ class Reader:
     home
         Folder of the installation, ``$LOCKSTEP_HOME``.
     engine
-        As `engines.engine.connect` takes it: ``duckdb``, ``spark``, ``local[2]``, ``spark://…``, ``sc://…``.
+        As `engines.connecting.connect` takes it: ``duckdb``, ``spark``, ``local[2]``, ``spark://…``, ``sc://…``.
 
     Raises
     ------

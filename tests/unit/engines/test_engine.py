@@ -10,7 +10,8 @@ import pytest
 from pyarrow import parquet
 
 from lockstep.engines import spark_engine
-from lockstep.engines.engine import Attached, Engine, EngineError, connect, settle
+from lockstep.engines.connecting import connect
+from lockstep.engines.engine import Attached, Engine, EngineError, settle
 
 COLUMNS = {"owner": "VARCHAR", "won_day": "INTEGER", "minor": "BIGINT"}
 

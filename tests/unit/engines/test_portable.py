@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from lockstep.engines import portable
-from lockstep.engines.engine import connect
+from lockstep.engines.connecting import connect
 from lockstep.values.faults import LockstepError
 
 ENGINE = connect("duckdb")

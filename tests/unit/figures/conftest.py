@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lockstep.charter import Charter, load
-from lockstep.engines.engine import connect
+from lockstep.engines.connecting import connect
 from lockstep.figures.context import Context
 from lockstep.record.manifest import Version
 from parity import world

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 
 from lockstep.charter import Charter, load
-from lockstep.engines.engine import Engine, connect
+from lockstep.engines.connecting import connect
+from lockstep.engines.engine import Engine
 from lockstep.figures import working
 from lockstep.record.manifest import Version
 from lockstep.values.working_time import Clock

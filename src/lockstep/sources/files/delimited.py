@@ -91,6 +91,7 @@ def stage_delimited(
     """
     parquet = folder / "staged.parquet"
     encoding = encodings.find(path, stated.encoding)
+    rows: int | None = None
     while True:
         text, is_clean = _as_utf8(path, encoding, folder, progress)
         dialect = dialects.find(_sample(text), delimiter=stated.delimiter, header=stated.header, name=faults.file)

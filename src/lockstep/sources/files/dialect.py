@@ -134,7 +134,8 @@ def _titles(rows: list[_Row]) -> int:
             widths = [len(other) for _, other, _ in rows[above:]]
             blank_between = above > 0 and line > rows[above - 1][2]
             alike = widths.count(widths[0]) >= 0.9 * len(widths)
-            return above if alike and (blank_between or widths[0] > 2) else 0
+            is_table = len(widths) > max(1, above) and widths[0] > 2
+            return above if alike and (blank_between or is_table) else 0
     return 0
 
 

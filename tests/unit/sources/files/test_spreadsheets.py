@@ -33,7 +33,7 @@ ROWS: list[list[Any]] = [
     ["Id", "Name", "Amount", "Closed", "Won"],
     [1, "Ann", 1200.0, dt.date(2026, 3, 1), True],
     [None, None, None, None, None],
-    [2.5, " Bob ", 12.25, dt.datetime(2026, 3, 1, 9, 30, tzinfo=None), False],
+    [2.5, " Bob ", 12.25, dt.datetime.fromisoformat("2026-03-01 09:30"), False],
     [3, "=1+1", None, "soon", None],
 ]
 
