@@ -85,7 +85,13 @@ class Prompt:
     def typed(self, *words: str | Path, env: Mapping[str, str] | None = None, **options: Any) -> Said:
         """Run the installed command in a process of its own."""
         done = subprocess.run(
-            self.command(*words), capture_output=True, text=True, cwd=self.folder, env=self.env(env), check=False, **options
+            self.command(*words),
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            env=self.env(env),
+            check=False,
+            **options,
         )
         said = Said(done.returncode, done.stdout, done.stderr)
         assert "Traceback" not in said.err + said.out

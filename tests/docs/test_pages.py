@@ -75,6 +75,8 @@ def test_every_page_with_something_to_run_is_run() -> None:
         ("won 12", "won 12   \n", True),
         ("won 12", "won 13", False),
         ("won …", "won 13", True),
+        ("won 12", "· reading deals.csv\nwon 12", True),
+        ("· lost 1\nwon 12", "won 12", False),
         ("won\n…\nlost", "won\nopen\nrecycled\nlost", True),
         ("won\n…\nlost", "won\nlost", True),
         ("won\n…\nlost", "won\nlost\nopen", False),

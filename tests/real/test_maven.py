@@ -6,13 +6,15 @@ import json
 from decimal import Decimal
 
 import pytest
+
 from prompt import DONE, DONE_WITH_FAULTS, Prompt
+from real.published import Published
 
 DATA_SET = "maven_crm_sales"
 
 
 @pytest.fixture(scope="module")
-def crm(published, tmp_path_factory: pytest.TempPathFactory) -> Prompt:
+def crm(published: Published, tmp_path_factory: pytest.TempPathFactory) -> Prompt:
     prompt = Prompt(tmp_path_factory.mktemp("maven"))
     prompt.suggest_and_add("crm", *published("*.csv"))
     synced = prompt("sync")
@@ -21,7 +23,7 @@ def crm(published, tmp_path_factory: pytest.TempPathFactory) -> Prompt:
     return prompt
 
 
-def test_won_lost_and_won_value_are_those_computed_elsewhere(crm: Prompt, published) -> None:
+def test_won_lost_and_won_value_are_those_computed_elsewhere(crm: Prompt, published: Published) -> None:
     checks = published.checks
     assert crm.value("deals-won") == checks["stages"]["Won"] == 4238
     assert crm.value("deals-lost") == checks["stages"]["Lost"] == 2473
@@ -29,7 +31,7 @@ def test_won_lost_and_won_value_are_those_computed_elsewhere(crm: Prompt, publis
 
 
 @pytest.mark.parametrize("dimension", ["manager", "region"])
-def test_won_deals_and_their_value_by_manager_and_region(crm: Prompt, published, dimension: str) -> None:
+def test_won_deals_and_their_value_by_manager_and_region(crm: Prompt, published: Published, dimension: str) -> None:
     expected = published.checks[f"won_by_{dimension}"]
     assert crm.by("deals-won", dimension) == {name: said["deals"] for name, said in expected.items()}
     value = crm.by("won-revenue", dimension)
@@ -55,7 +57,7 @@ def test_a_product_spelt_two_ways_is_named_with_the_one_that_is_meant(crm: Promp
     assert "“GTX Pro”" in shown.words
 
 
-def test_deals_without_a_company_are_named_and_counted(crm: Prompt, published) -> None:
+def test_deals_without_a_company_are_named_and_counted(crm: Prompt, published: Published) -> None:
     without = published.checks["opportunities_without_account"]
     assert crm.codes() == {"unknown-product": 1480, "no-company": without}
     assert crm.rows("SELECT COUNT(*) FROM deals WHERE company_id IS NULL") == [(without,)]

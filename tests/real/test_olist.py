@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+
 from prompt import Prompt
+from real.published import Published
 
 DATA_SET = "olist_marketing_funnel"
 
 
 @pytest.fixture(scope="module", params=["two exports", pytest.param("with the sellers", marks=pytest.mark.slow)])
-def funnel(request: pytest.FixtureRequest, published, tmp_path_factory: pytest.TempPathFactory) -> Prompt:
+def funnel(request: pytest.FixtureRequest, published: Published, tmp_path_factory: pytest.TempPathFactory) -> Prompt:
     prompt = Prompt(tmp_path_factory.mktemp("olist"))
     exports = published("olist_*ed_*.csv") if request.param == "two exports" else published("olist_*.csv")
     assert len(exports) == (2 if request.param == "two exports" else 3)
@@ -18,7 +20,7 @@ def funnel(request: pytest.FixtureRequest, published, tmp_path_factory: pytest.T
     return prompt
 
 
-def test_leads_and_wins_by_origin_are_those_computed_elsewhere(funnel: Prompt, published) -> None:
+def test_leads_and_wins_by_origin_are_those_computed_elsewhere(funnel: Prompt, published: Published) -> None:
     checks = published.checks
     assert funnel.value("leads") == checks["mql"] == 8000
     assert funnel.value("deals-won") == checks["closed_deals"] == 842
@@ -28,12 +30,14 @@ def test_leads_and_wins_by_origin_are_those_computed_elsewhere(funnel: Prompt, p
 
 
 def test_each_lead_is_one_journey_that_its_deal_joined(funnel: Prompt) -> None:
-    assert funnel.rows("SELECT COUNT(*), COUNT(DISTINCT person_id), COUNT(deal_id) FROM journeys") == [(8000, 8000, 842)]
+    assert funnel.rows("SELECT COUNT(*), COUNT(DISTINCT person_id), COUNT(deal_id) FROM journeys") == [
+        (8000, 8000, 842)
+    ]
     conversion = funnel("figure", "lead-conversion", "--json").json
     assert conversion["value"] == pytest.approx(842 / 8000)
 
 
-def test_the_deal_won_before_its_first_contact_is_named_and_counted(funnel: Prompt, published) -> None:
+def test_the_deal_won_before_its_first_contact_is_named_and_counted(funnel: Prompt, published: Published) -> None:
     (strange,) = published.checks["won_before_first_contact"]
     assert funnel.rows("SELECT sentence FROM faults WHERE code = 'won-before-known'") == [
         (f"The deal {strange} was won 2 day(s) before its first contact.",)

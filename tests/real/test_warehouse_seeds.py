@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from prompt import DONE, Prompt
 
-from .conftest import Published
+from real.published import Published
 
 WAYS = [
     pytest.param(("hubspot", "ready"), id="hubspot-ready"),
@@ -44,7 +45,9 @@ def test_every_row_left_out_has_a_fault_that_says_so(seeds: Prompt) -> None:
 
 
 def test_every_fault_has_place_sentence_and_remedy(seeds: Prompt) -> None:
-    wrong = "sentence NOT LIKE '%.' OR LENGTH(remedy) < 10 OR source <> 'crm' OR (file = '' AND code <> 'unknown-owner')"
+    wrong = (
+        "sentence NOT LIKE '%.' OR LENGTH(remedy) < 10 OR source <> 'crm' OR (file = '' AND code <> 'unknown-owner')"
+    )
     assert seeds.rows(f"SELECT * FROM faults WHERE {wrong}") == []
 
 

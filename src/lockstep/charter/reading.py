@@ -37,10 +37,11 @@ class Place(NamedTuple):
 class Document:
     """What was read: the data, where each value and each key stands, and what was wrong on the way.
 
-    `data` is None when nothing could be read; then `faults` says why.
+    `data` is None when nothing could be read; then `faults` says why. `begin` is where to get a file to start from.
     """
 
     name: str
+    begin: str
     data: Plain = None
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
@@ -65,7 +66,12 @@ class _Refused(Exception):
     """Reading stops here; the fault is already noted."""
 
 
-def read(content: bytes | str, *, name: str) -> Document:
+def read(
+    content: bytes | str,
+    *,
+    name: str,
+    begin: str = "`lockstep init` writes a charter with comments to start from.",
+) -> Document:
     """Read one YAML document.
 
     Parameters
@@ -74,6 +80,8 @@ def read(content: bytes | str, *, name: str) -> Document:
         The file's bytes or text.
     name
         What faults call the file.
+    begin
+        Remedy for a file that is not even YAML: where to get one to start from.
 
     Returns
     -------
@@ -86,7 +94,7 @@ def read(content: bytes | str, *, name: str) -> Document:
     >>> document.data, document.place(("goals", 0, "amount"))
     ({'goals': [{'amount': '12'}]}, Place(line=2, column=13))
     """
-    document = Document(name)
+    document = Document(name, begin)
     text = _decode(content, document)
     if text is None:
         return document
@@ -118,8 +126,8 @@ def _decode(content: bytes | str, document: Document) -> str | None:
     size = len(content)
     code, sentence, remedy = "", "", ""
     if size > MAX_BYTES:
-        code, sentence = "too-large", f"The file has {size:,} bytes; a charter has a few thousand."
-        remedy = f"Check that this is the charter. At most {MAX_BYTES:,} bytes are read."
+        code, sentence = "too-large", f"The file has {size:,} bytes; it needs a few thousand."
+        remedy = f"Check that this is the right file. At most {MAX_BYTES:,} bytes are read."
     elif isinstance(content, bytes):
         try:
             content = content.decode("utf-8-sig")
@@ -128,7 +136,7 @@ def _decode(content: bytes | str, document: Document) -> str | None:
             remedy = "Save it as UTF-8."
     if not code and not content.strip():
         code, sentence = "empty-file", "The file is empty."
-        remedy = "`lockstep init` writes a charter with comments to start from."
+        remedy = document.begin
     if code:
         document.faults.append(document.fault(code, sentence, remedy, Place(1, 1)))
         return None
@@ -169,20 +177,20 @@ class _Builder:
         self.nodes += 1
         if isinstance(event, events.AliasEvent) or event.anchor:
             self._stop(
-                "alias", f"The charter uses a YAML shortcut (`{'*' if isinstance(event, events.AliasEvent) else '&'}"
+                "alias", f"The file uses a YAML shortcut (`{'*' if isinstance(event, events.AliasEvent) else '&'}"
                 f"{event.anchor}`).",
                 "Write the value out where it is needed; anchors and aliases are not read.", place,
             )  # fmt: skip
         tag = getattr(event, "tag", None)
         if tag is not None:
             self._stop(
-                "tag", f"The charter asks YAML to build something of its own (`{tag}`).",
+                "tag", f"The file asks YAML to build something of its own (`{tag}`).",
                 "Remove the tag, the word beginning with `!`; tags are never followed.", place,
             )  # fmt: skip
         if len(self.stack) > MAX_DEPTH or self.nodes > MAX_NODES:
             self._stop(
-                "too-deep", "The charter is nested deeper, or has more entries, than any charter needs.",
-                "Check that this is the charter, and that its indentation is right.", place,
+                "too-deep", "The file is nested deeper, or has more entries, than any needs.",
+                "Check that this is the right file, and that its indentation is right.", place,
             )  # fmt: skip
 
     def _node(self, event: events.NodeEvent, place: Place) -> None:
@@ -276,7 +284,7 @@ def _syntax_faults(wrong: MarkedYAMLError, text: str, document: Document) -> lis
             "The line does not fit the lines above it.",
             "Indent it as its neighbours are, and write `name: value`.",
         )
-    elif "end of stream" in problem or "stream end" in problem:
+    elif "end of stream" in problem or "stream end" in problem or "expected ',' or" in problem:
         start = wrong.context_mark
         opened = f" opened in line {start.line + 1}" if start else ""
         sentence, remedy = f"A quote or bracket{opened} is never closed.", "Close it."
@@ -285,5 +293,5 @@ def _syntax_faults(wrong: MarkedYAMLError, text: str, document: Document) -> lis
         sentence, remedy = f"A text cannot begin with `{character}`.", 'Put the text in "quotes".'
     else:
         context = f" {wrong.context}" if wrong.context else ""
-        sentence, remedy = f"This is not YAML:{context} {problem}.", "Compare with what `lockstep init` writes."
+        sentence, remedy = f"This is not YAML:{context} {problem}.", document.begin
     return [document.fault("not-yaml", sentence, remedy, place)]

@@ -9,7 +9,7 @@ import typer
 
 from lockstep.cli import screen, tables
 from lockstep.cli.options import HomeOption, home_at
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import WrongUse
 
 Name = Annotated[str, typer.Argument(help="Name of the figure; `list` names them all.")]
 By = Annotated[
@@ -106,13 +106,13 @@ def conditions(texts: list[str] | None) -> dict[str, str]:
 
     Raises
     ------
-    LockstepError
+    WrongUse
         A text has no equals sign.
     """
     found = {}
     for text in texts or []:
         dimension, equals, value = text.partition("=")
         if not equals:
-            raise LockstepError(f"“{text}” is no condition.", remedy="Write it as --where region=East.")
+            raise WrongUse(f"“{text}” is no condition.", remedy="Write it as --where region=East.")
         found[dimension.strip()] = value.strip()
     return found

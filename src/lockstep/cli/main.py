@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
 
 from lockstep.cli import charter, demo, figure, init, simulate, source, sync
 from lockstep.cli.screen import complain
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import LockstepError, WrongUse
 
 #: Exit codes, as design and scripts rely on them.
 DONE, DONE_WITH_FAULTS, WRONG_USE, FAILED = 0, 1, 2, 3
@@ -37,10 +38,22 @@ def run() -> None:
         app()
     except LockstepError as error:
         complain(error)
-        sys.exit(FAILED)
+        sys.exit(WRONG_USE if isinstance(error, WrongUse) else FAILED)
     except BrokenPipeError:
         # The reader of our output went away (`| head`); nothing is wrong with what we did.
         sys.stderr.close()
         sys.exit(DONE)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as bug:
+        # Nobody foresaw this one. The record is safe: a version is whole or absent.
+        if os.environ.get("LOCKSTEP_DEBUG"):
+            raise
+        complain(
+            LockstepError(
+                f"Lockstep itself failed: {type(bug).__name__}: {bug}",
+                remedy="The record is as it was before. Run the command again with LOCKSTEP_DEBUG=1 to see where it "
+                "failed, and report what it prints.",
+            )
+        )
+        sys.exit(FAILED)

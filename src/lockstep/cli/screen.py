@@ -20,15 +20,16 @@ err = Console(stderr=True, highlight=False)
 
 
 def say(sentence: str) -> None:
-    """Print one sentence about what was done."""
-    err.print(escape(sentence))
+    """Print one sentence about what was done, on one line, so that a path in it can be copied."""
+    err.print(escape(sentence), soft_wrap=True)
 
 
 def complain(error: LockstepError) -> None:
     """Print what went wrong, each single fault with its place, and what to do."""
     err.print(f"[bold red]{escape(error.sentence)}[/]")
-    # A single fault is what the sentence says already.
-    for fault in error.faults[:20] if len(error.faults) > 1 else ():
+    for fault in error.faults[:20]:
+        if len(error.faults) == 1 and fault.sentence in error.sentence:
+            continue  # a single fault, of which everything is said already
         err.print(f"  [dim]{escape(fault.place)}[/]  {escape(fault.sentence)} {escape(fault.remedy)}")
     if len(error.faults) > 20:
         err.print(f"  … and {len(error.faults) - 20:,} more")
@@ -75,7 +76,7 @@ def table(title: str, columns: Sequence[tuple[str, str]], *, caption: str = "") 
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """Show what long work is doing, on stderr: a line that moves on a terminal, a line every few seconds elsewhere."""
     if not err.is_terminal:
-        last = [0.0]
+        last = [time.monotonic()]
 
         def tell(what: str, done: int, total: int) -> None:
             if time.monotonic() - last[0] >= 5:

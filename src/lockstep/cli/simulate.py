@@ -9,7 +9,7 @@ import typer
 
 from lockstep.cli import screen
 from lockstep.cli.clock import now_s
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import WrongUse
 from lockstep.values.instants import parse
 
 _SINCE = {"may": "1 May of the last year", "year": "the last 365 days", "recent": "the last 80 days"}
@@ -35,7 +35,7 @@ def simulate(
         _list_truths()
         return
     if out is None:
-        raise LockstepError("No folder was named for the exports.", remedy="Say where: --out DIR.")
+        raise WrongUse("No folder was named for the exports.", remedy="Say where: --out DIR.")
     planted = dict(_strength(text) for text in fault or [])
     # Whole hours, so that a call can be repeated within one.
     end_s = parse(until) if until else now_s() // 3600 * 3600
@@ -72,6 +72,6 @@ def _strength(text: str) -> tuple[str, float]:
     try:
         return name.strip(), float(strength)
     except ValueError:
-        raise LockstepError(
+        raise WrongUse(
             f"“{text}” does not say how strong.", remedy=f"Write it like {name.strip() or 'slow-follow-up'}=0.3."
         ) from None

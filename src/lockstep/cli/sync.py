@@ -14,6 +14,7 @@ from lockstep.cli.clock import now_s
 from lockstep.cli.init import init
 from lockstep.cli.options import HomeOption, home_at
 from lockstep.record.home import Home
+from lockstep.values.faults import WrongUse
 
 
 def sync(
@@ -91,7 +92,8 @@ def sync(
         else:
             screen.say(f"Nothing changed: the record stays {done.version.name}.")
         if counts["faults"]:
-            screen.say(f"{counts['faults']:,} faults: every one with place and remedy in `lockstep faults`.")
+            many = "1 fault: it stands" if counts["faults"] == 1 else f"{counts['faults']:,} faults: every one"
+            screen.say(f"{many} with place and remedy in `lockstep faults`.")
     for name, error in done.failures.items():
         screen.err.print(f"[bold red]{name} was not read; its last good rows stay.[/]")
         screen.complain(error)
@@ -138,6 +140,8 @@ def faults(
             )
             writer.writerow([harmless(str(cell)) for cell in cells])
         return
+    if code is not None and code not in (known := [kind.code for kind in summarise_faults(where)]):
+        raise WrongUse(f"There is no fault of the kind “{code}”.", remedy=f"There is: {', '.join(known) or 'none'}.")
     if code is not None:
         rows = screen.table(code, [("place", "left"), ("what is wrong", "left"), ("remedy", "left")])
         for fault in list_faults(where, code=code, limit=limit):

@@ -184,8 +184,9 @@ def _legible(row: Row) -> Row:
         stem = name.removesuffix("_minor")
         if stem != name and f"{stem}_currency" in row:
             currency = row[f"{stem}_currency"]
-            is_whole = isinstance(value, int) and isinstance(currency, str)
-            said[stem] = money.format(money.from_minor(value, currency)) if is_whole else None
+            said[stem] = None
+            if isinstance(value, int) and isinstance(currency, str):
+                said[stem] = money.format(money.from_minor(value, currency))
         elif name == "journey_id" and "deal_id" in row:
             continue  # It repeats the deal's.
         elif not _is_said_beside(name, row):

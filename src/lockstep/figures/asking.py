@@ -18,7 +18,7 @@ from lockstep.figures.context import Context
 from lockstep.figures.dimensions import condition, dimension
 from lockstep.figures.figure import Answer, Figure, Question, Row, Value
 from lockstep.values import instants, money
-from lockstep.values.faults import Fault, LockstepError
+from lockstep.values.faults import Fault, WrongUse
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -116,7 +116,7 @@ def ask(figure: Figure, question: Question, context: Context) -> Reply:
 
     Raises
     ------
-    LockstepError
+    WrongUse
         The figure can't be asked so: a split it does not have, an unknown dimension, view or period.
     """
     question = _checked(figure, question, context)
@@ -133,19 +133,19 @@ def ask(figure: Figure, question: Question, context: Context) -> Reply:
 
 def _checked(figure: Figure, question: Question, context: Context) -> Question:
     if not dates.FIRST_DAY <= question.as_of_s // instants.DAY_S <= dates.LAST_DAY:
-        raise LockstepError(
+        raise WrongUse(
             f"{question.as_of_s} seconds is no instant between 1970 and 2099.", remedy="Give another --as-of."
         )
     dimension(question.by)
     condition(question.where)
     context.period(question)
     if question.by is not None and not figure.splits:
-        raise LockstepError(f"“{figure.name}” can't be split.", remedy="Ask for it without --by.")
+        raise WrongUse(f"“{figure.name}” can't be split.", remedy="Ask for it without --by.")
     if question.view is None:
         return replace(question, view=figure.views[0]) if figure.views else question
     if question.view not in figure.views:
         known = " or ".join(figure.views)
-        raise LockstepError(
+        raise WrongUse(
             f"“{figure.name}” has no view “{question.view}”.",
             remedy=f"Ask for {known}." if known else "Ask for it without --view.",
         )

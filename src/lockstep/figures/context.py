@@ -24,7 +24,7 @@ from lockstep.figures.dimensions import condition, dimension
 from lockstep.figures.figure import Question, Value
 from lockstep.record.manifest import Version
 from lockstep.record.schema import DAY, TABLES
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import LockstepError, WrongUse
 from lockstep.values.periods import Period
 
 
@@ -84,7 +84,7 @@ class Context:
         LockstepError
             The period can't be read.
         """
-        return Period.parse(question.period, self.charter.fiscal_start) if question.period else None
+        return Period.parse(question.period, self.charter.fiscal_start) if question.period is not None else None
 
     def rows(
         self, package: str, sql_name: str, question: Question, *, day: str, **params: portable.Bindable
@@ -204,7 +204,7 @@ def _require_calendar(tree: exp.Query, sql_name: str) -> None:
         named = {source.alias_or_name for source in select.find_all(exp.Table)}
         for column in select.find_all(exp.Column):
             if column.table == "c" and "c" not in named:
-                raise LockstepError(
+                raise WrongUse(
                     f"This figure can't be split by {column.name}: {sql_name} joins no calendar.",
                     remedy="Split it by a dimension of the record instead.",
                 )

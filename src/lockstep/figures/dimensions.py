@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from lockstep.figures.dates import UNITS
 from lockstep.record.schema import DIMENSIONS
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import WrongUse
 
 #: The group of journeys that lack the dimension, and of those that lack the day.
 MISSING, UNDATED = "(missing)", "(undated)"
@@ -29,7 +29,7 @@ def dimension(by: str | None) -> exp.Expr:
 
     Raises
     ------
-    LockstepError
+    WrongUse
         There is no such dimension; the remedy names the nearest and lists all.
 
     Examples
@@ -40,7 +40,7 @@ def dimension(by: str | None) -> exp.Expr:
     "COALESCE(c.month, '(undated)')"
     >>> dimension("ownr")
     Traceback (most recent call last):
-    lockstep.values.faults.LockstepError: The record has no dimension “ownr”. Did you mean owner? ...
+    lockstep.values.faults.WrongUse: The record has no dimension “ownr”. Did you mean owner? ...
     """
     if by is None:
         return exp.Literal.string("all")
@@ -50,7 +50,7 @@ def dimension(by: str | None) -> exp.Expr:
         return _known(exp.column(by, table="j"), MISSING)
     near = get_close_matches(by.strip().lower(), (*DIMENSIONS, *UNITS), n=1)
     hint = f"Did you mean {near[0]}? " if near else ""
-    raise LockstepError(
+    raise WrongUse(
         f"The record has no dimension “{by}”.",
         remedy=f"{hint}These work: {', '.join((*DIMENSIONS, *UNITS))}.",
     )
@@ -66,7 +66,7 @@ def condition(where: Mapping[str, str]) -> exp.Expr:
 
     Raises
     ------
-    LockstepError
+    WrongUse
         There is no such dimension.
 
     Examples

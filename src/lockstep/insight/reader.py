@@ -18,7 +18,7 @@ from lockstep.insight.book import FIGURES
 from lockstep.record.home import Home
 from lockstep.record.versions import Store
 from lockstep.values import instants
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import LockstepError, WrongUse
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -152,7 +152,7 @@ class Reader:
             return FIGURES[name]
         near = get_close_matches(name, FIGURES, n=1)
         hint = f"Did you mean {near[0]}? " if near else ""
-        raise LockstepError(f"There is no figure “{name}”.", remedy=f"{hint}There are {', '.join(FIGURES)}.")
+        raise WrongUse(f"There is no figure “{name}”.", remedy=f"{hint}There are {', '.join(FIGURES)}.")
 
     def _question(
         self,

@@ -14,7 +14,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
+import numpy as np
 
 from lockstep.record.identity_clusters import resolve
 from lockstep.record.identity_domains import company_domains
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
 
 _LEFT_BEHIND = (
-    "mails", "shared_mails", "role_rows", "same_phone", "company_rows", "same_name", "names", "employers",
-    "employees", "domains",
+    "merged", "rows", "mails", "shared_mails", "role_rows", "same_phone", "texts", "hosts", "names", "company_rows",
+    "same_name", "said",
 )  # fmt: skip
 
 
 def link(workbench: Workbench, *, people: str, companies: str, references: str) -> None:
-    """Create the table `links` in the workbench, replacing one that is there.
+    """Create the view `links` in the workbench, replacing one that is there, and the tables it stands on.
 
     Parameters
     ----------
     workbench
-        Where the relations are and the table will be.
+        Where the relations are and the view will be.
     people, companies
         Names of relations with the columns of ``person_records`` and ``company_records``. Several rows of one
         key are one record with several answers.
@@ -98,65 +98,40 @@ def link(workbench: Workbench, *, people: str, companies: str, references: str) 
     }
     for signature, body in MACROS.items():
         workbench.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
-    workbench.execute(
-        "CREATE OR REPLACE TABLE links (key VARCHAR, kind VARCHAR, entity_id VARCHAR, rule VARCHAR,"
-        " linked_key VARCHAR, shared VARCHAR, reason VARCHAR)"
-    )
     _run(workbench, _sql("identity_people.sql"), words)
-    resolve(workbench)
-    _run(workbench, _PERSON_LINKS, words)
+    resolve(workbench, keys="identity_keys", links="person_links")
     _find_domains(workbench, words)
     _run(workbench, _sql("identity_companies.sql"), words)
-    resolve(workbench)
-    _run(workbench, _COMPANY_LINKS, words)
+    resolve(workbench, keys="identity_company_keys", links="company_links")
     _run(workbench, _sql("identity_employers.sql"), words)
+    _run(workbench, _sql("identity_links.sql"), words)
     for table in _LEFT_BEHIND:
         workbench.execute(f"DROP TABLE identity_{table}")
     for signature in MACROS:
         workbench.execute(f"DROP MACRO {signature.split('(')[0]}")
 
 
-_PERSON_LINKS = """
-INSERT INTO links
-WITH everyone AS (
-  SELECT key FROM {people} UNION SELECT key FROM identity_mails WHERE NOT is_record
-  UNION SELECT key FROM identity_resolved)
-SELECT e.key, 'person', COALESCE(r.first_key, e.key), COALESCE(r.rule, 'alone'), r.linked_key, r.shared,
-  CASE WHEN r.rule = 'source-id' THEN 'The source says it is the same person as ' || r.linked_key
-       WHEN r.rule = 'email' AND CONTAINS(r.shared, ', ')
-       THEN 'Same mailbox and same name as ' || r.linked_key || ': ' || r.shared
-       WHEN r.rule = 'email' THEN 'Same e-mail address as ' || r.linked_key || ': ' || r.shared
-       WHEN r.rule = 'phone-surname' THEN 'Same phone number and surname as ' || r.linked_key || ': ' || r.shared
-       WHEN e.key LIKE '@%' THEN 'No person record has this e-mail address'
-       ELSE 'No other record shares an id, an e-mail address, or a phone number and surname' END
-FROM everyone AS e LEFT JOIN identity_resolved AS r ON r.key = e.key;
-DROP TABLE identity_resolved;
-"""
-_COMPANY_LINKS = """
-INSERT INTO links
-SELECT e.key, 'company', COALESCE(r.first_key, e.key), COALESCE(r.rule, 'alone'), r.linked_key, r.shared,
-  CASE WHEN r.rule = 'domain' THEN 'Same domain as ' || r.linked_key || ': ' || r.shared
-       WHEN r.rule = 'name' THEN 'Same name in the same source as ' || r.linked_key || ': ' || r.shared
-       ELSE 'No other company shares a domain, or a name in its source' END
-FROM (SELECT DISTINCT key FROM {companies}) AS e LEFT JOIN identity_resolved AS r ON r.key = e.key;
-DROP TABLE identity_resolved;
-"""
-
-
 def _find_domains(workbench: Workbench, words: dict[str, str]) -> None:
-    """Create `identity_domains`: host to the domain of the company it stands for."""
-    hosts = _run(workbench, _HOSTS, words).fetchall()
-    domains = company_domains(str(host) for (host,) in hosts)
-    table = pa.table({"host": pa.array(domains.keys(), pa.string()), "domain": pa.array(domains.values(), pa.string())})
-    workbench.register("identity_found", table)
-    workbench.execute("CREATE OR REPLACE TEMP TABLE identity_domains AS SELECT * FROM identity_found")
+    """Create `identity_hosts`: text of a domain or behind an @, to the domain of the company it stands for."""
+    _run(workbench, _TEXTS, words)
+    hosts = workbench.execute("SELECT DISTINCT host FROM identity_texts").fetchnumpy()["host"]
+    domains = company_domains(str(host) for host in hosts)
+    found = {"host": list(domains), "domain": list(domains.values())}
+    workbench.register("identity_found", {name: np.array(texts, dtype=object) for name, texts in found.items()})
+    workbench.execute(
+        "CREATE OR REPLACE TEMP TABLE identity_hosts AS "
+        "SELECT t.text, f.domain FROM identity_texts AS t JOIN identity_found AS f ON f.host = t.host"
+    )
     workbench.unregister("identity_found")
 
 
-_HOSTS = """
-SELECT SPLIT_PART(email, '@', -1) FROM identity_mails
-UNION SELECT host_of(domain) FROM {people} WHERE domain IS NOT NULL
-UNION SELECT host_of(domain) FROM {companies} WHERE domain IS NOT NULL
+# Thousands have one domain: each text is taken apart once, not per record.
+_TEXTS = """
+CREATE OR REPLACE TEMP TABLE identity_texts AS
+WITH texts AS (
+  SELECT SPLIT_PART(email, '@', -1) AS text FROM identity_mails
+  UNION SELECT domain FROM identity_rows UNION SELECT domain FROM {companies})
+SELECT text, host_of(text) AS host FROM texts WHERE text IS NOT NULL
 """
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,62 +14,67 @@ if TYPE_CHECKING:
 # A pair joined for several reasons shows the strongest, and of several equals the smallest.
 _PAIRS = """
 CREATE OR REPLACE TEMP TABLE identity_pairs AS
-SELECT LEAST(a.node, b.node) AS low, GREATEST(a.node, b.node) AS high, MIN(e.rule || '|' || e.shared) AS why
-FROM identity_edges AS e JOIN identity_nodes AS a ON a.key = e.one JOIN identity_nodes AS b ON b.key = e.other
-GROUP BY 1, 2
+SELECT LEAST(one, other) AS low, GREATEST(one, other) AS high, MIN(why) AS why FROM identity_edges GROUP BY 1, 2
 """
 _RESOLVED = """
 CREATE OR REPLACE TEMP TABLE identity_resolved AS
-SELECT n.key, f.key AS first_key, l.key AS linked_key,
-  SUBSTR(SPLIT_PART(p.why, '|', 1), 2) AS rule, SUBSTR(p.why, STRPOS(p.why, '|') + 1) AS shared
-FROM identity_tree AS t JOIN identity_nodes AS n ON n.node = t.node JOIN identity_nodes AS f ON f.node = t.first
-JOIN identity_nodes AS l ON l.node = t.linked
-JOIN identity_pairs AS p ON p.low = LEAST(t.node, t.linked) AND p.high = GREATEST(t.node, t.linked)
+SELECT t.node, t.first_node, t.linked_node, p.why
+FROM identity_tree AS t
+JOIN identity_pairs AS p ON p.low = LEAST(t.node, t.linked_node) AND p.high = GREATEST(t.node, t.linked_node)
 """
 
 
-def resolve(workbench: Workbench) -> None:
-    """Turn `identity_edges` over `identity_nodes` into `identity_resolved`, one row per node; drop both."""
+def resolve(workbench: Workbench, *, keys: str, links: str) -> None:
+    """Turn `identity_edges` between nodes of `keys` into the table `links`, one row per node; drop the edges.
+
+    Its columns are ``key``, ``node``, ``first_node`` (the smallest of the cluster), ``linked_node`` (the neighbour to
+    name) and ``why`` (of the pair with it); the last two are null where a record stands alone.
+    """
     workbench.execute(_PAIRS)
-    pairs = workbench.sql("SELECT low, high FROM identity_pairs").to_arrow_table()
-    nodes = workbench.execute("SELECT COUNT(*) FROM identity_nodes").fetchall()[0][0]
-    first, linked = _forest(pairs["low"].to_numpy(), pairs["high"].to_numpy(), nodes=int(nodes))
-    tree = pa.table({"node": np.arange(nodes, dtype=np.int64), "first": first, "linked": linked})
-    # Copied first: DuckDB 1.5 may push a join's Bloom filter into an Arrow scan, which fails there.
-    workbench.register("identity_found", tree)
+    pairs = workbench.execute("SELECT low, high FROM identity_pairs").fetchnumpy()
+    node, first, linked = _forest(np.asarray(pairs["low"]), np.asarray(pairs["high"]))
+    # Copied first: DuckDB 1.5 may push a join's Bloom filter into a scan of foreign memory, which fails there.
+    workbench.register("identity_found", {"node": node, "first_node": first, "linked_node": linked})
     workbench.execute("CREATE OR REPLACE TEMP TABLE identity_tree AS SELECT * FROM identity_found")
     workbench.unregister("identity_found")
     workbench.execute(_RESOLVED)
     workbench.execute(
-        "DROP TABLE identity_tree; DROP TABLE identity_pairs; DROP TABLE identity_edges; DROP TABLE identity_nodes"
+        f"CREATE OR REPLACE TABLE {links} AS "  # noqa: S608
+        "SELECT k.key, k.node, COALESCE(r.first_node, k.node) AS first_node, r.linked_node, r.why "
+        f"FROM {keys} AS k LEFT JOIN identity_resolved AS r ON r.node = k.node"
+    )
+    workbench.execute(
+        f"DROP TABLE identity_tree; DROP TABLE identity_pairs; DROP TABLE identity_edges; DROP TABLE identity_resolved; DROP TABLE {keys}"
     )
 
 
 def _forest(
-    low: NDArray[np.int64], high: NDArray[np.int64], *, nodes: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return for each node the smallest of its cluster, and the neighbour to name in its link.
+    low: NDArray[np.int32], high: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Return each node that has an edge, the smallest of its cluster, and the neighbour to name in its link.
 
-    That neighbour is one step nearer to the smallest; the smallest itself names its smallest neighbour. Every
-    node has a neighbour.
+    That neighbour is one step nearer to the smallest; the smallest itself names its smallest neighbour.
     """
     from scipy.sparse import coo_array  # noqa: PLC0415 (a tenth of a second that readers need not pay)
     from scipy.sparse.csgraph import breadth_first_order, connected_components  # noqa: PLC0415
 
-    if nodes == 0:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    edges = coo_array((np.ones(len(low), np.int8), (low, high)), shape=(nodes, nodes))
+    ends, places = np.unique(np.concatenate([low, high]), return_inverse=True)
+    count, ends = len(ends), ends.astype(np.int32)
+    if count == 0:
+        return ends, ends, ends
+    low, high = places[: len(low)], places[len(low) :]
+    edges = coo_array((np.ones(len(low), np.int8), (low, high)), shape=(count, count))
     _, cluster = connected_components(edges, directed=False)
     _, smallest = np.unique(cluster, return_index=True)
     # One more node above the smallest of each cluster lets one search walk all clusters.
-    top = np.full(len(smallest), nodes)
+    top = np.full(len(smallest), count)
     heads, tails = np.concatenate([low, high, top]), np.concatenate([high, low, smallest])
-    graph = coo_array((np.ones(len(heads), np.int8), (heads, tails)), shape=(nodes + 1, nodes + 1)).tocsr()
+    graph = coo_array((np.ones(len(heads), np.int8), (heads, tails)), shape=(count + 1, count + 1)).tocsr()
     graph.sort_indices()
-    _, nearer = breadth_first_order(graph, nodes)
-    linked = nearer[:nodes].astype(np.int64)
-    others = np.flatnonzero(linked != nodes)
-    neighbour = np.full(nodes, nodes)
+    _, nearer = breadth_first_order(graph, count)
+    linked = nearer[:count].astype(np.int64)
+    others = np.flatnonzero(linked != count)
+    neighbour = np.full(count, count)
     np.minimum.at(neighbour, linked[others], others)
     linked[smallest] = neighbour[smallest]
-    return smallest[cluster].astype(np.int64), linked
+    return ends, ends[smallest[cluster]], ends[linked]

@@ -28,7 +28,7 @@ from lockstep.simulate.season import Season
 from lockstep.simulate.tally import Tally
 from lockstep.simulate.touches import PASSIVE, TOUCHES_PER_LEAD, Touches, touches
 from lockstep.simulate.world import World, gone_count
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import WrongUse
 
 HISTORY_DAYS = 730
 SMALLEST, LARGEST = 100, 20_000_000
@@ -108,7 +108,7 @@ def simulate(
 
     Raises
     ------
-    LockstepError
+    WrongUse
         The size or a strength is out of range, or a planted truth is unknown.
 
     Examples
@@ -120,11 +120,11 @@ def simulate(
     (['crm', 'marketing'], [])
     """
     if not SMALLEST <= touches <= LARGEST:
-        raise LockstepError(
+        raise WrongUse(
             f"A history of {touches} touches cannot be simulated.", remedy=f"Ask for {SMALLEST} to {LARGEST:,}."
         )
     if deals_per_lead is not None and not 0 < deals_per_lead <= 1:
-        raise LockstepError(
+        raise WrongUse(
             f"There cannot be {deals_per_lead} deals per lead.", remedy="Give a number above 0, at most 1."
         )
     history = _History(seed, touches, now_s, Planted(planted or {}, now_s=now_s), deals_per_lead)

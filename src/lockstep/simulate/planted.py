@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from lockstep.simulate.company import REGIONS
 from lockstep.simulate.market import CHANNELS, SYNDICATION, WEBINAR
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import WrongUse
 
 UNDERSTAFFED = "North America"
 
@@ -74,7 +74,7 @@ class Planted:
 
     Raises
     ------
-    LockstepError
+    WrongUse
         A name is unknown, or a strength is out of range.
 
     Examples
@@ -87,11 +87,11 @@ class Planted:
     def __init__(self, strengths: Mapping[str, float], *, now_s: int) -> None:
         for name, strength in strengths.items():
             if name not in NAMES:
-                raise LockstepError(
+                raise WrongUse(
                     f"There is no planted truth called {name!r}.", remedy=f"Choose from {', '.join(NAMES)}."
                 )
             if not 0 <= strength <= STRONGEST:
-                raise LockstepError(
+                raise WrongUse(
                     f"The strength of {name} is {strength}.", remedy=f"Give a number from 0 to {STRONGEST}."
                 )
         self.strengths = dict(strengths)

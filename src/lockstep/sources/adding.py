@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from ruamel.yaml import YAML
 
 from lockstep.record import durable
-from lockstep.sources.mapping import load, parse
+from lockstep.sources.mapping import NAME, load, parse
 from lockstep.sources.reading import find
 from lockstep.sources.ready import ready
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import LockstepError, WrongUse
 
 if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
@@ -63,8 +63,13 @@ def add(
     Raises
     ------
     LockstepError
-        The mapping is faulty, a file it names does not exist, or no ready mapping fits the exports.
+        The name is none, the mapping is faulty, a file it names does not exist, or no ready mapping fits the exports.
     """
+    if not NAME.fullmatch(name):
+        raise WrongUse(
+            f"“{name}” can't be the name of a source.",
+            remedy="Write a small letter, then at most 39 small letters, digits, - or _: crm, marketing-2.",
+        )
     notes: tuple[str, ...] = ()
     if mapping is not None:
         load(mapping)  # Says what is wrong, with the line, before anything is kept.
@@ -97,12 +102,12 @@ def remove(home: Home, name: str) -> None:
 
     Raises
     ------
-    LockstepError
+    WrongUse
         There is no such source.
     """
     if name not in home.source_names():
         known = ", ".join(home.source_names()) or "none yet"
-        raise LockstepError(f"There is no source named {name}.", remedy=f"The sources are: {known}.")
+        raise WrongUse(f"There is no source named {name}.", remedy=f"The sources are: {known}.")
     shutil.rmtree(home.mapping(name).parent)
 
 

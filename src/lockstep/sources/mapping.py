@@ -23,6 +23,7 @@ same rows.
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
@@ -50,6 +51,7 @@ __all__ = [
     "FIELDS",
     "FLAGS",
     "MONEY",
+    "NAME",
     "REFERENCES",
     "TIMES",
     "WHOLE",
@@ -59,6 +61,19 @@ __all__ = [
     "load",
     "parse",
 ]
+
+
+#: What a source may be called: it becomes the name of a folder, and the first part of every key.
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+
+#: Pydantic's kinds of error that people meet, in our words; `{}` stands for the last part of the place.
+_WORDS = {
+    "missing": "`{}` is missing",
+    "extra_forbidden": "there is no `{}` here",
+    "model_type": "here a list of `name: value` lines is expected",
+    "dict_type": "`{}` takes a list of `name: value` lines",
+    "string_type": "`{}` takes one text",
+}
 
 
 class _Misplaced(ValueError):
@@ -87,6 +102,14 @@ def _known_currency(code: str) -> str:
     except LockstepError as unknown:
         raise ValueError(f"{unknown.sentence} {unknown.remedy}".strip()) from None
     return code
+
+
+def _proper_name(name: str) -> str:
+    if not NAME.fullmatch(name):
+        raise ValueError(
+            f"{name!r} is no name of a source; write a small letter, then at most 39 small letters, digits, - or _"
+        )
+    return name
 
 
 _Texts = Annotated[tuple[str, ...], BeforeValidator(_one_as_list)]
@@ -204,7 +227,7 @@ class Mapping(_Strict):
         File key to file.
     """
 
-    source: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")
+    source: Annotated[str, AfterValidator(_proper_name)]
     currency: Annotated[str, AfterValidator(_known_currency)] | None = None
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     time_zone: _Zone = "UTC"
@@ -213,7 +236,8 @@ class Mapping(_Strict):
 
     @model_validator(mode="after")
     def _references_exist(self) -> Mapping:
-        wrong = [
+        wrong: list[tuple[tuple[str, ...], str]] = [] if self.files else [(("files",), "no file is named here")]
+        wrong += [
             (
                 ("files", key, "feeds", table, field),
                 f"{column.refers_to!r} is no file of this mapping; its files are {', '.join(self.files)}",
@@ -260,7 +284,9 @@ def parse(content: bytes | str, *, name: str = "mapping.yaml") -> Mapping:
     Traceback (most recent call last):
     lockstep.values.faults.LockstepError: mapping.yaml is wrong on line 2: there is no time zone 'Berlin'; ...
     """
-    document = read(content, name=name)
+    document = read(
+        content, name=name, begin="`lockstep source suggest FILE… > mapping.yaml` proposes a mapping to start from."
+    )
     faults = list(document.faults)
     mapping = None
     if not faults:
@@ -286,12 +312,14 @@ def _faults(document: Document, error: ErrorDetails) -> list[Fault]:
     faults = []
     for below, sentence in wrong:
         place = (*error["loc"], *below)
-        if inner is None:  # Pydantic's own words don't say what they are about.
+        if error["type"] in _WORDS:
+            sentence = _WORDS[error["type"]].format(place[-1] if place else "")
+        elif inner is None:  # Pydantic's own words don't say what they are about.
             sentence = f"{'.'.join(map(str, place)) or 'the mapping'}: {sentence[:1].lower()}{sentence[1:]}"
         faults.append(
             document.fault(
                 "wrong-mapping",
-                f"{sentence.rstrip('.')}.",
+                sentence if sentence.endswith((".", "?")) else f"{sentence}.",
                 "Correct the mapping.",
                 document.place(place, of_key=True),
             )

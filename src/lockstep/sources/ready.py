@@ -27,7 +27,7 @@ from lockstep.sources.suggest.guess import Feed, Guess, Proposal
 from lockstep.sources.suggest.joins import Join
 from lockstep.sources.suggest.sheets import Sheet
 from lockstep.sources.suggest.suggestion import Suggestion, finished
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import LockstepError, WrongUse
 
 Spec = dict[str, Any]
 
@@ -74,7 +74,7 @@ def ready(kind: str, paths: Iterable[Path | str], *, workbench: Workbench, sourc
     """
     variants = _variants(kind)
     if not variants:
-        raise LockstepError(
+        raise WrongUse(
             f"There is no ready mapping for {kind}.",
             remedy=f"There are for {', '.join(kinds_ready())}; for anything else say `lockstep source suggest`.",
         )

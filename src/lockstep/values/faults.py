@@ -81,3 +81,7 @@ class LockstepError(Exception):
     def __init__(self, sentence: str, *, remedy: str = "", faults: Iterable[Fault] = ()) -> None:
         self.sentence, self.remedy, self.faults = sentence, remedy, tuple(faults)
         super().__init__(f"{sentence} {remedy}".strip())
+
+
+class WrongUse(LockstepError):
+    """What was asked for does not exist or makes no sense: nothing was tried, and the asker can put it right."""

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import LockstepError, WrongUse
 
 DAY_S = 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -122,7 +122,7 @@ def parse(text: str, *, zone: str = "UTC") -> int:
             return day_start_s(day_of_date(date.fromisoformat(written)), zone)
         moment = datetime.fromisoformat(written)
     except ValueError:
-        raise LockstepError(
+        raise WrongUse(
             f"“{text}” is not a date or time.", remedy="Write it as 2026-03-01 or 2026-03-01T09:10:00Z."
         ) from None
     return to_s(moment if moment.tzinfo else moment.replace(tzinfo=zone_of(zone)))

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import LockstepError, WrongUse
 from lockstep.values.instants import date_of_day, day_of_date, day_start_s
 
 FORMS = "2026, 2026-Q1, 2026-03, 2026-W07, 2026-03-01 or 2026-03-01..2026-03-31"
@@ -66,7 +66,7 @@ class Period:
 
         Raises
         ------
-        LockstepError
+        WrongUse
             The text is none of these forms, names no real day, lies outside the years 1900 to 2199, or ends
             before it begins.
 
@@ -88,9 +88,9 @@ class Period:
             if dots:
                 to_day = _days_of(last, fiscal_start)[1]
         except ValueError:
-            raise LockstepError(f"“{text}” is not a period.", remedy=f"Write it as {FORMS}.") from None
+            raise WrongUse(f"“{text}” is not a period.", remedy=f"Write it as {FORMS}.") from None
         if to_day <= from_day:
-            raise LockstepError(
+            raise WrongUse(
                 f"The period “{text}” ends before it begins.", remedy=f"Write {last}..{first} instead."
             )
         return cls(f"{first}..{last}" if dots else first, from_day, to_day, fiscal_start)

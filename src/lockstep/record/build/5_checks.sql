@@ -1,0 +1,101 @@
+-- What only shows once the tables stand beside each other. Nothing here changes a row: it is kept and named.
+CREATE TABLE checks (code VARCHAR, sentence VARCHAR, remedy VARCHAR, source VARCHAR, file VARCHAR, "row" BIGINT,
+  line BIGINT, "column" VARCHAR, value VARCHAR, is_kept BIGINT);
+
+-- References to a record no file holds, with the nearest name that does exist.
+CREATE TABLE dangling AS
+SELECT 'product' AS field, d.source, d.file, d.row, d.product_key AS key FROM deal_records AS d
+  WHERE d.product_key IS NOT NULL AND d.product_key NOT IN (SELECT key FROM products)
+UNION ALL SELECT 'company', d.source, d.file, d.row, d.company_key FROM deal_records AS d
+  WHERE d.company_key IS NOT NULL AND d.company_key NOT IN (SELECT key FROM company_records)
+UNION ALL SELECT 'person', d.source, d.file, d.row, d.person_key FROM deal_records AS d
+  WHERE d.person_key NOT LIKE '@%' AND d.person_key NOT IN (SELECT key FROM who)
+UNION ALL SELECT 'company', p.source, p.file, p.row, p.company_key FROM person_records AS p
+  WHERE p.company_key IS NOT NULL AND p.company_key NOT IN (SELECT key FROM company_records)
+UNION ALL SELECT 'deal', a.source, a.file, a.row, a.deal_key FROM activities AS a
+  WHERE a.deal_key IS NOT NULL AND a.deal_key NOT IN (SELECT key FROM deal_records)
+UNION ALL SELECT 'person', a.source, a.file, a.row, a.person_key FROM activities AS a
+  WHERE a.person_key NOT LIKE '@%' AND a.person_key NOT IN (SELECT key FROM who)
+UNION ALL SELECT 'person', t.source, t.file, t.row, t.person_key FROM touches AS t
+  WHERE t.person_key NOT LIKE '@%' AND t.person_key NOT IN (SELECT key FROM who)
+UNION ALL SELECT 'deal', s.source, s.file, s.row, s.deal_key FROM stages AS s
+  WHERE s.deal_key IS NOT NULL AND s.deal_key NOT IN (SELECT key FROM deal_records)
+UNION ALL SELECT 'person', s.source, s.file, s.row, s.person_key FROM stages AS s
+  WHERE s.person_key NOT LIKE '@%' AND s.person_key NOT IN (SELECT key FROM who)
+UNION ALL SELECT 'person', h.source, h.file, h.row, h.person_key FROM handoffs AS h
+  WHERE h.person_key NOT LIKE '@%' AND h.person_key NOT IN (SELECT key FROM who)
+UNION ALL SELECT 'person', x.source, x.file, x.row, x.person_key FROM deal_people AS x
+  WHERE x.person_key NOT LIKE '@%' AND x.person_key NOT IN (SELECT key FROM who)
+UNION ALL SELECT 'deal', x.source, x.file, x.row, x.deal_key FROM deal_people AS x
+  WHERE x.deal_key IS NOT NULL AND x.deal_key NOT IN (SELECT key FROM deal_records)
+UNION ALL SELECT 'deal', x.source, x.file, x.row, x.deal_key FROM payments AS x
+  WHERE x.deal_key IS NOT NULL AND x.deal_key NOT IN (SELECT key FROM deal_records);
+
+INSERT INTO checks
+WITH wanted AS (
+  SELECT DISTINCT field, key, id_in(key) AS text, file_in(key) AS target FROM dangling
+  WHERE field IN ('product', 'company') LIMIT 500),
+known AS (
+  SELECT 'product' AS field, source_id AS text FROM products
+  UNION SELECT 'company', source_id FROM company_records LIMIT 20000),
+scored AS (
+  SELECT w.field, w.key, k.text, jaro_winkler_similarity(LOWER(w.text), LOWER(k.text)) AS likeness
+  FROM wanted AS w JOIN known AS k ON k.field = w.field),
+nearest AS (
+  SELECT field, key, ARG_MAX(text, likeness * 1000 - LENGTH(text)) AS text FROM scored WHERE likeness >= 0.9 GROUP BY 1, 2)
+SELECT 'unknown-' || d.field, 'No ' || d.field || ' with the id “' || id_in(d.key) || '” in '
+    || file_in(d.key) || '.',
+  CASE WHEN n.text IS NOT NULL THEN 'Probably “' || n.text || '” is meant: correct it in the source, or add it under `values` in the mapping.'
+       ELSE 'Export ' || file_in(d.key) || ' again with this row in it, or correct the id.' END,
+  d.source, d.file, d.row, 0, d.field, id_in(d.key), 1
+FROM dangling AS d LEFT JOIN nearest AS n ON n.field = d.field AND n.key = d.key;
+
+-- Deals that name no company or owner, where their file does for others.
+INSERT INTO checks
+WITH filled AS (
+  SELECT source, file, COUNT(company_key) + COUNT(company_name) AS companies, COUNT(owner) AS owners,
+    COUNT(amount_minor) AS amounts FROM deal_records GROUP BY 1, 2)
+SELECT 'no-company', 'The deal ' || d.source_id || ' names no company.',
+  'Fill in the company in the source; until then the deal counts, but under no company.',
+  d.source, d.file, d.row, 0, 'company', '', 1
+FROM deal_records AS d JOIN filled AS f ON f.source = d.source AND f.file = d.file
+WHERE f.companies > 0 AND d.company_key IS NULL AND d.company_name IS NULL
+UNION ALL
+SELECT 'no-owner', 'The deal ' || d.source_id || ' has no owner.', 'Give it an owner in the source.',
+  d.source, d.file, d.row, 0, 'owner', '', 1
+FROM deal_records AS d JOIN filled AS f ON f.source = d.source AND f.file = d.file
+WHERE f.owners > 0 AND d.owner IS NULL
+UNION ALL
+SELECT 'won-without-amount', 'The won deal ' || d.source_id || ' has no amount.',
+  'Fill in the amount in the source; until then it adds nothing to won revenue.',
+  d.source, d.file, d.row, 0, 'amount', '', 1
+FROM deal_records AS d JOIN filled AS f ON f.source = d.source AND f.file = d.file
+WHERE f.amounts > 0 AND d.state = 'won' AND d.amount_minor IS NULL
+UNION ALL
+SELECT 'no-rate', 'No rate from ' || r.amount_currency || ' to ' || home_currency() || ' for the deal ' || r.source_id || '.',
+  'Add a dated rate under `rates` in the charter; until then its amount is in no sum.',
+  r.source, r.file, r.row, 0, 'amount', r.amount_currency, 1
+FROM deal_records AS r JOIN deals AS d ON d.deal_id = r.key
+WHERE d.amount_minor IS NOT NULL AND d.home_minor IS NULL
+UNION ALL
+SELECT 'closed-before-created', 'The deal ' || r.source_id || ' was closed before it was created.',
+  'Correct one of the two dates in the source.', r.source, r.file, r.row, 0, 'closed', '', 1
+FROM deal_records AS r JOIN deals AS d ON d.deal_id = r.key WHERE d.closed_day < d.created_day;
+
+INSERT INTO checks
+SELECT 'unknown-owner', 'The owner “' || o.owner || '” is not in the list of members.',
+  'Add the person to the list of members, or correct the name in the source.', o.source, '', 0, 0, 'owner', o.owner, 1
+FROM owners AS o
+WHERE o.member_id IS NULL AND o.source IN (SELECT source FROM member_records)
+  -- A manager need not be in the list: many exports list only those they manage.
+  AND (o.source, o.owner) IN (
+    SELECT (source, owner) FROM deal_records UNION SELECT (source, owner) FROM person_records
+    UNION SELECT (source, owner) FROM handoffs UNION SELECT (source, member) FROM activities);
+
+INSERT INTO checks
+SELECT 'won-before-known', 'The deal ' || r.source_id || ' was won ' || (j.known_day - j.won_day)
+    || ' day(s) before its first contact.',
+  'Correct the date of first contact or of the win; the deal counts, its cycle time does not.',
+  r.source, r.file, r.row, 0, 'closed', '', 1
+FROM journeys AS j JOIN deal_records AS r ON r.key = j.deal_id
+WHERE j.is_primary = 1 AND j.won_day < j.known_day;
