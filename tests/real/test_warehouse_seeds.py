@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from prompt import DONE, Prompt
-
 from real.published import Published
 
 WAYS = [

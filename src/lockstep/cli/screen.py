@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from rich import markup
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
@@ -17,6 +17,20 @@ __all__ = ["complain", "err", "escape", "list_faults", "out", "progress", "say",
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+#: What would steer a terminal, as the picture of it: a cell of an export must not paint, move or ring anything.
+_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {127: 0x2421, 155: 0x241B}
+
+
+def escape(text: str) -> str:
+    """Return a text that is shown as it stands: no markup of ours, and no commands to the terminal.
+
+    Examples
+    --------
+    >>> print(escape("[red]Max[/]"), escape("\\x1b[31mMax"))
+    \\[red]Max\\[/] ␛[31mMax
+    """
+    return markup.escape(text.translate(_PICTURES))
 
 
 def say(sentence: str) -> None:

@@ -83,7 +83,7 @@ def list_(home: HomeOption) -> None:
             screen.complain(error)
             continue
         for key, file in mapping.files.items():
-            rows.add_row(name, key, ", ".join(file.feeds), file.path)
+            rows.add_row(name, screen.escape(key), ", ".join(file.feeds), screen.escape(file.path))
     screen.out.print(rows)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,7 +15,7 @@ from lockstep.cli.clock import now_s
 from lockstep.cli.init import init
 from lockstep.cli.options import HomeOption, home_at
 from lockstep.record.home import Home
-from lockstep.values.faults import WrongUse
+from lockstep.values.faults import LockstepError, WrongUse
 
 
 def sync(
@@ -28,6 +29,12 @@ def sync(
     from lockstep.sources.sync import sync as run
 
     where = home_at(home)
+    if not where.source_names():
+        raise LockstepError(
+            "There is nothing to read: no source has been added.",
+            remedy="Propose a mapping with `lockstep source suggest FILE… > mapping.yaml`, then "
+            "`lockstep source add NAME --mapping mapping.yaml`.",
+        )
     if not where.charter.exists():
         _start_charter(where)
     with screen.progress() as progress:
@@ -52,6 +59,7 @@ def sync(
                             "rows_left_out": f.rows_left_out,
                             "faults": f.fault_count,
                             "read": f.is_new,
+                            "is_there": Path(f.path).is_file(),
                         }
                         for f in done.files
                     ],
@@ -75,7 +83,7 @@ def sync(
         for file in done.files:
             rows.add_row(
                 file.source,
-                file.file,
+                screen.escape(file.file),
                 f"{file.rows_in:,}",
                 f"{file.rows_kept:,}",
                 f"{file.rows_left_out:,}",
@@ -94,8 +102,12 @@ def sync(
         if counts["faults"]:
             many = "1 fault: it stands" if counts["faults"] == 1 else f"{counts['faults']:,} faults: every one"
             screen.say(f"{many} with place and remedy in `lockstep faults`.")
+        for file in done.files:
+            if not Path(file.path).is_file():
+                screen.say(f"{file.path} is not there any more; its {file.rows_kept:,} last rows stay.")
     for name, error in done.failures.items():
-        screen.err.print(f"[bold red]{name} was not read; its last good rows stay.[/]")
+        stay = "; its last good rows stay" if any(file.source == name for file in done.files) else ""
+        screen.err.print(f"[bold red]{name} was not read{stay}.[/]")
         screen.complain(error)
     if done.failures:
         raise typer.Exit(3)
@@ -169,10 +181,8 @@ def _start_charter(home: Home) -> None:
     """Write the charter to start from, in the currency and zone of the first source, so that figures can be had."""
     from lockstep.sources.mapping import load
 
-    names = home.source_names()
-    if names:
-        mapping = load(home.mapping(names[0]))
-        init(home.root, currency=mapping.currency, country=mapping.country, time_zone=mapping.time_zone)
+    mapping = load(home.mapping(home.source_names()[0]))
+    init(home.root, currency=mapping.currency, country=mapping.country, time_zone=mapping.time_zone)
 
 
 def harmless(cell: str) -> str:

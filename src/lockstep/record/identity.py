@@ -14,7 +14,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import numpy as np
+import pyarrow as pa
 
 from lockstep.record.identity_clusters import resolve
 from lockstep.record.identity_domains import company_domains
@@ -114,10 +114,10 @@ def link(workbench: Workbench, *, people: str, companies: str, references: str) 
 def _find_domains(workbench: Workbench, words: dict[str, str]) -> None:
     """Create `identity_hosts`: text of a domain or behind an @, to the domain of the company it stands for."""
     _run(workbench, _TEXTS, words)
-    hosts = workbench.execute("SELECT DISTINCT host FROM identity_texts").fetchnumpy()["host"]
-    domains = company_domains(str(host) for host in hosts)
-    found = {"host": list(domains), "domain": list(domains.values())}
-    workbench.register("identity_found", {name: np.array(texts, dtype=object) for name, texts in found.items()})
+    hosts = workbench.sql("SELECT DISTINCT host FROM identity_texts").to_arrow_table()["host"]
+    domains = company_domains(hosts.to_pylist())
+    found = {"host": pa.array(domains.keys(), pa.string()), "domain": pa.array(domains.values(), pa.string())}
+    workbench.register("identity_found", pa.table(found))
     workbench.execute(
         "CREATE OR REPLACE TEMP TABLE identity_hosts AS "
         "SELECT t.text, f.domain FROM identity_texts AS t JOIN identity_found AS f ON f.host = t.host"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,10 +32,10 @@ def resolve(workbench: Workbench, *, keys: str, links: str) -> None:
     name) and ``why`` (of the pair with it); the last two are null where a record stands alone.
     """
     workbench.execute(_PAIRS)
-    pairs = workbench.execute("SELECT low, high FROM identity_pairs").fetchnumpy()
-    node, first, linked = _forest(np.asarray(pairs["low"]), np.asarray(pairs["high"]))
-    # Copied first: DuckDB 1.5 may push a join's Bloom filter into a scan of foreign memory, which fails there.
-    workbench.register("identity_found", {"node": node, "first_node": first, "linked_node": linked})
+    pairs = workbench.sql("SELECT low, high FROM identity_pairs").to_arrow_table()
+    node, first, linked = _forest(pairs["low"].to_numpy(), pairs["high"].to_numpy())
+    # Copied first: DuckDB 1.5 may push a join's Bloom filter into an Arrow scan, which fails there.
+    workbench.register("identity_found", pa.table({"node": node, "first_node": first, "linked_node": linked}))
     workbench.execute("CREATE OR REPLACE TEMP TABLE identity_tree AS SELECT * FROM identity_found")
     workbench.unregister("identity_found")
     workbench.execute(_RESOLVED)

@@ -51,8 +51,8 @@ FROM named AS n JOIN counted AS c ON c.email = n.email AND c.surname = n.surname
 
 CREATE OR REPLACE TEMP TABLE identity_same_phone AS
 WITH shared AS (
-  SELECT phone, MIN(node) AS phone_no FROM identity_rows WHERE LENGTH(phone) >= 7 GROUP BY phone HAVING COUNT(*) > 1)
-SELECT r.node, s.phone_no, s.phone, surname_of(r.last_name, r.name) AS surname
+  SELECT phone FROM identity_rows WHERE LENGTH(phone) >= 7 GROUP BY phone HAVING COUNT(*) > 1)
+SELECT r.node, r.phone, surname_of(r.last_name, r.name) AS surname
 FROM identity_rows AS r JOIN shared AS s ON s.phone = r.phone;
 
 CREATE OR REPLACE TEMP TABLE identity_edges AS
@@ -78,6 +78,6 @@ WHERE NOT m.is_record
 UNION ALL
 SELECT p.node, f.first_node, '3phone-surname|' || p.phone || ', ' || p.surname
 FROM identity_same_phone AS p JOIN (
-  SELECT phone_no, surname, MIN(node) AS first_node FROM identity_same_phone WHERE surname <> '' GROUP BY 1, 2) AS f
-  ON f.phone_no = p.phone_no AND f.surname = p.surname
+  SELECT phone, surname, MIN(node) AS first_node FROM identity_same_phone WHERE surname <> '' GROUP BY 1, 2) AS f
+  ON f.phone = p.phone AND f.surname = p.surname
 WHERE p.node <> f.first_node;

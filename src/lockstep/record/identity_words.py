@@ -30,7 +30,11 @@ NO_COMPANY = (
 _PLAIN = (
     "REPLACE(REPLACE(REPLACE(TRANSLATE(STRIP_ACCENTS(LOWER(text)), 'øłđı', 'oldi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')"
 )
-_LETTERS = rf"REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}]+', '', 'g')"
+# Most are one plain word, and to see that takes a fifth of the time of the rest.
+_LETTERS = (
+    r"CASE WHEN REGEXP_FULL_MATCH(text, '[A-Za-z]*') THEN LOWER(text)"
+    rf" ELSE REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}]+', '', 'g') END"
+)
 #: What the rules' SQL calls: signature to body.
 MACROS = {
     "letters_of(text)": _LETTERS,

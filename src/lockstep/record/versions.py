@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,11 +21,15 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from lockstep.engines.embedded import WorkbenchError
 from lockstep.record import durable, manifest, schema
 from lockstep.record.layout import Layout
 from lockstep.record.manifest import Part, Version
 from lockstep.record.sweep import Swept, sweep_orphans, sweep_versions
 from lockstep.values.faults import LockstepError
+
+#: What the system says of a disk, a quota or a file that is full.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 __all__ = ["Store", "Swept", "Version", "Writer"]
 
@@ -114,7 +119,8 @@ class Store:
             with _in_words(self.root, stays=writer.parent):
                 sweep_orphans(self._layout)
             try:
-                yield writer
+                with _room(self.root, stays=writer.parent):
+                    yield writer
             finally:
                 if not writer.has_committed:
                     # Room again at once on a full disk. What cannot be removed now, the next writer removes.
@@ -342,13 +348,35 @@ def _in_words(root: Path, *, stays: Version | None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        still = f" The record still stands at {stays.name}." if stays else ""
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise LockstepError(
-                f"There is no room to write the record in {root}.{still}",
-                remedy="Free some space and try again.",
-            ) from error
+        if error.errno in _NO_ROOM:
+            raise _no_room(root, stays) from error
         raise LockstepError(
-            f"The record in {root} cannot be written: {error.filename or root}: {error.strerror}.{still}",
+            f"The record in {root} cannot be written: {error.filename or root}: {error.strerror}.{_still(stays)}",
             remedy="Make sure that this folder can be written, then try again.",
         ) from error
+
+
+@contextmanager
+def _room(root: Path, *, stays: Version | None) -> Iterator[None]:
+    """Say in a sentence that the disk is full; whatever else goes wrong is not the store's to explain."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise _no_room(root, stays) from error
+        raise
+    except WorkbenchError as error:
+        # The embedded engine has no error of its own for this, only the system's words.
+        if any(os.strerror(code) in str(error) for code in _NO_ROOM):
+            raise _no_room(root, stays) from error
+        raise
+
+
+def _no_room(root: Path, stays: Version | None) -> LockstepError:
+    return LockstepError(
+        f"There is no room to write the record in {root}.{_still(stays)}", remedy="Free some space and try again."
+    )
+
+
+def _still(stays: Version | None) -> str:
+    return f" The record still stands at {stays.name}." if stays else ""
