@@ -47,10 +47,6 @@ def demo(
     """Invent a company, read its two systems, and show the goal, the funnel and both promises."""
     from lockstep.sources.demonstrating import demonstrate
 
-    if serve:
-        screen.say(
-            "The pages come with the next release; here are the figures. `--no-serve` says the same without this line."
-        )
     started = time.monotonic()
     with ExitStack() as kept:
         root = (
@@ -77,6 +73,8 @@ def demo(
         f"\nDone in {time.monotonic() - started:.0f} s."
         + (f" It is kept in {root}: lockstep figure list --home {root}" if home else "")
     )
+    if serve:
+        screen.say("There are no pages to open yet: they come with the next release.")
 
 
 def _show(home: Home, as_of_s: int) -> None:

@@ -45,6 +45,10 @@ def run() -> None:
         sys.exit(DONE)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as refused:
+        what = f"{refused.filename}: {refused.strerror}" if refused.filename else str(refused)
+        complain(LockstepError(f"{what}.", remedy="Make sure that it is there and can be read and written."))
+        sys.exit(FAILED)
     except Exception as bug:
         # Nobody foresaw this one. The record is safe: a version is whole or absent.
         if os.environ.get("LOCKSTEP_DEBUG"):

@@ -82,7 +82,8 @@ def table(title: str, columns: Sequence[tuple[str, str]], *, caption: str = "") 
     )
     for header, side in columns:
         # Figures are never broken across lines; texts are, where the terminal is narrow.
-        made.add_column(header, justify="right" if side == "right" else "left", no_wrap=side == "right", overflow="fold")
+        is_figure = side == "right"
+        made.add_column(header, justify="right" if is_figure else "left", no_wrap=is_figure, overflow="fold")
     return made
 
 

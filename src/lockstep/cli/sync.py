@@ -12,7 +12,7 @@ import typer
 
 from lockstep.cli import screen
 from lockstep.cli.clock import now_s
-from lockstep.cli.init import init
+from lockstep.cli.init import start
 from lockstep.cli.options import HomeOption, home_at
 from lockstep.record.home import Home
 from lockstep.values.faults import LockstepError, WrongUse
@@ -94,8 +94,8 @@ def sync(
         screen.say("")
         if done.has_changed:
             screen.say(
-                f"The record is now {done.version.name}: {counts['people']:,} people, {counts['companies']:,} companies, "
-                f"{counts['deals']:,} deals, {counts['journeys']:,} journeys."
+                f"The record is now {done.version.name}: {counts['people']:,} people, "
+                f"{counts['companies']:,} companies, {counts['deals']:,} deals, {counts['journeys']:,} journeys."
             )
         else:
             screen.say(f"Nothing changed: the record stays {done.version.name}.")
@@ -182,7 +182,9 @@ def _start_charter(home: Home) -> None:
     from lockstep.sources.mapping import load
 
     mapping = load(home.mapping(home.source_names()[0]))
-    init(home.root, currency=mapping.currency, country=mapping.country, time_zone=mapping.time_zone)
+    start(
+        home, company="Our company", currency=mapping.currency, country=mapping.country, time_zone=mapping.time_zone
+    )
 
 
 def harmless(cell: str) -> str:

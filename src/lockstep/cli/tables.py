@@ -85,7 +85,7 @@ def reply(answered: Reply, *, width: int | None = None) -> Group:
     """Return one figure's answer: its value, its rows, and what they rest on, for so many columns of text."""
     figure, question = answered.figure, answered.question
     asked = [
-        question.period or "whole record",
+        question.period or _own_period(answered) or "whole record",
         *([f"by {question.by}"] if question.by else []),
         *([question.view] if question.view else []),
     ]
@@ -99,6 +99,12 @@ def reply(answered: Reply, *, width: int | None = None) -> Group:
         parts.append(rows(answered.rows, answered.answer.unit, width=width))
     parts.append(Text(freshness(answered), style="dim"))
     return Group(*parts)
+
+
+def _own_period(answered: Reply) -> str | None:
+    """Return the period a figure brings along where none was asked for: that of the goal."""
+    own = answered.rows[0].get("goal_period") if answered.rows else None
+    return own if isinstance(own, str) else None
 
 
 def headline(value: Value, unit: str) -> str:

@@ -1,10 +1,9 @@
 -- One row per person and per company: the newest answer that says something, and the oldest for where a lead came
 -- from. Inside the build people go by a number, since joining on numbers costs a third of joining on keys.
-CREATE TABLE persons AS SELECT DISTINCT entity_id AS person_id FROM links WHERE kind = 'person';
-CREATE TABLE who AS
-SELECT l.key, CAST(p.rowid AS INTEGER) AS person_no
-FROM links AS l JOIN persons AS p ON p.person_id = l.entity_id WHERE l.kind = 'person';
-CREATE TABLE firm AS SELECT key, entity_id AS company_id FROM links WHERE kind = 'company';
+CREATE VIEW persons AS SELECT node AS person_no, key AS person_id FROM person_links WHERE node = first_node;
+CREATE VIEW who AS SELECT key, first_node AS person_no FROM person_links;
+CREATE VIEW firm AS
+SELECT c.key, f.key AS company_id FROM company_links AS c JOIN company_links AS f ON f.node = c.first_node;
 
 CREATE TABLE companies AS
 WITH ranked AS (
@@ -22,7 +21,8 @@ UNION ALL
 -- Companies no source has a record of: only their people's addresses, or what those answered, tell of them.
 SELECT company_id, CASE WHEN company_id LIKE '%/%' THEN SPLIT_PART(company_id, '/', -1) END,
   CASE WHEN company_id NOT LIKE '%/%' THEN SUBSTR(company_id, 2) END, NULL, NULL, NULL, NULL, NULL, NULL, 0
-FROM (SELECT DISTINCT company_id FROM firm WHERE company_id LIKE '@%');
+FROM (SELECT entity_id AS company_id FROM employers
+  WHERE company_key IS NULL AND place IN (SELECT place FROM employer_links));
 
 -- First per person and file, where a row number settles every tie; then over the few files.
 CREATE TABLE touch_facts AS
@@ -67,7 +67,9 @@ everyone AS (
   SELECT DISTINCT person_no FROM who
   WHERE key NOT IN (SELECT key FROM person_records WHERE is_deleted = 1)),
 employer AS (
-  SELECT w.person_no, MIN(f.company_id) AS company_id FROM who AS w JOIN firm AS f ON f.key = w.key GROUP BY 1)
+  SELECT p.first_node AS person_no, MIN(e.entity_id) AS company_id
+  FROM employer_links AS l JOIN person_links AS p ON p.node = l.node JOIN employers AS e ON e.place = l.place
+  GROUP BY 1)
 SELECT e.person_no, p.person_id, c.company_id, m.name,
   COALESCE(m.email, CASE WHEN p.person_id LIKE '@%' THEN SUBSTR(p.person_id, 2) END) AS email, m.phone, m.title,
   m.seniority, m.country, m.region, m.lead_source, COALESCE(m.channel, t.channel) AS channel,
@@ -75,7 +77,7 @@ SELECT e.person_no, p.person_id, c.company_id, m.name,
   COALESCE(m.known_s, t.first_touch_s) AS known_s, COALESCE(m.record_count, 0) AS record_count,
   m.system, m.segment, m.industry, COALESCE(m.lead_kind, 'other') AS lead_kind,
   COALESCE(t.touch_count, 0) AS touch_count, t.first_touch_s, t.engaged_s
-FROM everyone AS e JOIN persons AS p ON p.rowid = e.person_no
+FROM everyone AS e JOIN persons AS p ON p.person_no = e.person_no
 LEFT JOIN merged AS m ON m.person_no = e.person_no
 LEFT JOIN touch_facts AS t ON t.person_no = e.person_no
 LEFT JOIN employer AS c ON c.person_no = e.person_no;

@@ -11,7 +11,7 @@ first_person AS (
   SELECT deal_id, ARG_MIN(person_no, place_key) AS person_no
   FROM (
     SELECT d.deal_id, d.person_no, ROW_NUMBER() OVER (ORDER BY d.place, p.person_id) AS place_key
-    FROM deal_persons AS d JOIN persons AS p ON p.rowid = d.person_no)
+    FROM deal_persons AS d JOIN persons AS p ON p.person_no = d.person_no)
   GROUP BY deal_id),
 resolved AS (
   SELECT d.key AS deal_id, d.source, d.file, d.row, d.name, COALESCE(w.person_no, p.person_no) AS person_no,

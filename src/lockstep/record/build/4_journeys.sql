@@ -18,7 +18,7 @@ unnumbered AS (
     CASE WHEN o.person_no IS NULL OR o.place = 1 THEN -9000000000 ELSE COALESCE(o.previous_closed_s, o.order_s, 0) END AS after_s,
     CASE WHEN o.person_no IS NULL OR o.place = o.deal_count THEN 9000000000 ELSE COALESCE(o.closed_s, 9000000000) END AS until_s,
     CAST(o.person_no IS NOT NULL AND o.place > 1 AS BIGINT) AS is_repeat
-  FROM ordered AS o LEFT JOIN persons AS p ON p.rowid = o.person_no
+  FROM ordered AS o LEFT JOIN persons AS p ON p.person_no = o.person_no
   UNION ALL
   SELECT 'lead:' || p.person_id, p.person_no, NULL, NULL, 1, -9000000000, 9000000000, 0
   FROM people AS p WHERE (p.record_count > 0 OR p.touch_count > 0)

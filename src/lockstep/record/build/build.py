@@ -179,19 +179,20 @@ def _stage_columns() -> str:
 
 def _write(workbench: Workbench, table: schema.Table, out: Path) -> Path:
     path = out / f"{table.name}.parquet"
+    source = "numbered_links" if table.name == "links" else table.name
     columns = ", ".join(f'CAST("{name}" AS {type_}) AS "{name}"' for name, type_ in table.columns.items())
     order = {
         "journeys": "journey_no",
         "deals": "deal_id",
         "people": "person_id",
         "companies": "company_id",
-        "links": "kind, key",
+        "links": "kind, part, node",
         "members": "member_id",
         "attempts": "journey_no, ordinal",
         "faults": 'source, file, "row", code, "column", value',
     }[table.name]
     # Sorted, so that the same record has the same bytes whatever order its rows came in.
     workbench.execute(
-        f"COPY (SELECT {columns} FROM {table.name} ORDER BY {order}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
+        f"COPY (SELECT {columns} FROM {source} ORDER BY {order}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
     )
     return path

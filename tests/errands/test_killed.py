@@ -1,0 +1,173 @@
+"""`lockstep sync` killed at random instants, with others asking figures all the while: nothing lost, nothing mixed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from errands.crm import begin
+from prompt import DONE, DONE_WITH_FAULTS, FAILED, Prompt
+
+#: Asks one figure over and over until told to stop; prints how often, or what went wrong.
+READER = """
+import pathlib, sys
+from prompt import Prompt
+folder, allowed = pathlib.Path(sys.argv[1]), set(map(int, sys.argv[2].split(",")))
+prompt, asked = Prompt(folder), 0
+while not (folder / "stop").exists():
+    said = prompt("figure", "deals-won", "--json")
+    assert said.code == 0, said
+    assert said.json["value"] in allowed, said
+    asked += 1
+print(asked)
+"""
+
+
+@contextmanager
+def reading(prompt: Prompt, allowed: set[int]) -> Iterator[None]:
+    """Ask for the deals won in another process all the while; no answer fails, none is of half a version."""
+    command = [sys.executable, "-c", READER, str(prompt.folder), ",".join(map(str, allowed))]
+    path = os.pathsep.join([str(Path(__file__).resolve().parents[1]), *sys.path])
+    reader = subprocess.Popen(
+        command, env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        yield
+    finally:
+        (prompt.folder / "stop").touch()
+        out, err = reader.communicate(timeout=60)
+    assert reader.returncode == 0, err.decode()
+    assert int(out) > 0
+
+
+def kill_a_sync(prompt: Prompt, after_s: float) -> bool:
+    """Start a sync and kill it; False where it had ended before."""
+    syncing = subprocess.Popen(
+        prompt.command("sync"),
+        cwd=prompt.folder,
+        env=prompt.env(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(after_s)
+    syncing.send_signal(signal.SIGKILL)
+    code = syncing.wait()
+    assert code in (-signal.SIGKILL, DONE, DONE_WITH_FAULTS)
+    return code == -signal.SIGKILL
+
+
+def contents(prompt: Prompt) -> dict[str, tuple[int, int]]:
+    """Return rows and hash of every table, but for when each row was first read."""
+    version = prompt.version
+    assert version is not None
+    found = {}
+    for table in version.tables:
+        landed = bool(prompt.rows(f"SELECT 1 FROM (DESCRIBE {table}) WHERE column_name = 'recorded_s'"))
+        columns = "* EXCLUDE (recorded_s)" if landed else "*"
+        ((rows, hashed),) = prompt.rows(f"SELECT COUNT(*), BIT_XOR(HASH(t)) FROM (SELECT {columns} FROM {table}) AS t")
+        found[table] = (rows, hashed)
+    return found
+
+
+def as_if_nothing_had_happened(prompt: Prompt) -> dict[str, tuple[int, int]]:
+    """Return the contents of a record made at one go from the same files."""
+    fresh = Prompt(prompt.folder)
+    fresh.home = prompt.folder / "fresh"
+    (fresh.home / "sources").mkdir(parents=True)
+    for mapping in (prompt.home / "sources").glob("*/mapping.yaml"):
+        fresh.save(f"fresh/sources/{mapping.parent.name}/mapping.yaml", mapping.read_bytes())
+    fresh.save("fresh/charter.yaml", (prompt.home / "charter.yaml").read_bytes())
+    fresh.sync()
+    return contents(fresh)
+
+
+def took_s(prompt: Prompt) -> float:
+    start = time.monotonic()
+    assert prompt.typed("sync").code in (DONE, DONE_WITH_FAULTS)
+    return time.monotonic() - start
+
+
+def only_whole_versions_are_left(prompt: Prompt) -> None:
+    assert list((prompt.home / "record" / "unfinished").iterdir()) == []
+    assert not list((prompt.home / "tmp").iterdir()) if (prompt.home / "tmp").exists() else True
+
+
+def test_syncs_killed_before_there_is_a_record_leave_none_and_the_next_makes_it(tmp_path: Path) -> None:
+    prompt = begin(tmp_path)
+    chance = random.Random(1)
+    for _ in range(3):
+        kill_a_sync(prompt, chance.uniform(0.3, 0.9))
+        if prompt.version is None:
+            assert prompt("figure", "leads").code == FAILED
+    prompt.sync()
+    only_whole_versions_are_left(prompt)
+    assert contents(prompt) == as_if_nothing_had_happened(prompt)
+
+
+@pytest.mark.slow
+def test_twenty_five_killed_syncs_change_no_figure_and_lose_nothing(tmp_path: Path) -> None:
+    prompt = Prompt(tmp_path)
+    prompt("simulate", "--size", "20000", "--seed", "5", "--until", "2026-11-19", "--out", tmp_path)
+    prompt.save("home/charter.yaml", (tmp_path / "charter.yaml").read_bytes())
+    for source in ("crm", "marketing"):
+        assert prompt("source", "add", source, "--mapping", f"{source}/mapping.yaml").code == DONE
+    whole_s = took_s(prompt)
+    opportunities = tmp_path / "crm" / "opportunities.csv"
+    text = opportunities.read_bytes()
+    one_more = text + (
+        b'"006XXXXXXXXX","One more","00Q000000002",,,"Jonas Falk","Closed Won","100.00","EUR","SP-1","New business",'
+        b'"E-mail","Newsletter","Southern Europe",,"2026-10-17 17:17:23","2026-11-01 21:35:56"\n'
+    )
+    won = prompt.value("deals-won")
+    chance = random.Random(2)
+    killed = 0
+    with reading(prompt, {won, won + 1}):
+        for turn in range(60):
+            opportunities.write_bytes(text if turn % 2 else one_more)
+            killed += kill_a_sync(prompt, chance.uniform(0.2, whole_s))
+            if killed == 25:
+                break
+    assert killed == 25
+    opportunities.write_bytes(one_more)
+    prompt.sync()
+    assert prompt.value("deals-won") == won + 1
+    only_whole_versions_are_left(prompt)
+    assert contents(prompt) == as_if_nothing_had_happened(prompt)
+
+
+@pytest.mark.slow
+def test_figures_are_answered_while_syncs_come_and_go(tmp_path: Path) -> None:
+    prompt = begin(tmp_path)
+    prompt.sync()
+    deals = (tmp_path / "deals.csv").read_text()
+    with reading(prompt, {1, 2}):
+        for turn in range(12):
+            prompt.save("deals.csv", deals if turn % 2 else deals.replace("Lost", "Won"))
+            prompt.sync()
+
+
+def test_two_syncs_at_once_do_not_mix_the_second_says_so_or_follows(tmp_path: Path) -> None:
+    prompt = begin(tmp_path)
+    both = [
+        subprocess.Popen(
+            prompt.command("sync"), cwd=tmp_path, env=prompt.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=60)[1].decode() for process in both]
+    codes = [process.returncode for process in both]
+    assert DONE in codes
+    for code, err in zip(codes, said, strict=True):
+        assert "Traceback" not in err
+        assert "Lockstep itself failed" not in err
+        assert code == DONE or "Another process is writing" in err or "appeared meanwhile" in err, err
+    assert contents(prompt) == as_if_nothing_had_happened(prompt)
