@@ -51,8 +51,8 @@ REFUSED = {
     "empty": (b"", ["deals.csv is empty: it has not even a header.", "Export it again"]),
     "blank": (b"\n\n\n", ["deals.csv", "no header"]),
     "zip bomb": (bomb, ["deals.csv unpacks to more than", "unpack it yourself"]),
-    "of another table": (b"colour,shape\nred,round\n", ["lacks columns", "“amount”", "It has colour, shape.", "mapping"]),
-    "a column less": (DEALS.replace("amount", "worth").encode(), ["lacks a column", "“amount”" , "Nothing was imported"]),
+    "of another table": (b"colour,shape\nred,round\n", ["lacks columns", "“amount”", "It has colour, shape."]),
+    "a column less": (DEALS.replace("amount", "value").encode(), ["lacks a column", "“amount”", "Nothing was imported"]),
     "two of one header": (DEALS.replace("owner,state", "owner,owner").encode(), ["“state”", "owner (2)"]),
     "a picture": (b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(4_000), ["deals.csv", "Nothing was imported"]),
     "ten thousand other columns": (

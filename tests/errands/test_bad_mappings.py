@@ -95,7 +95,7 @@ def test_a_ready_mapping_that_does_not_exist_or_does_not_fit_is_said(crm: Prompt
 
 
 CHARTER_MISTAKES = {
-    "an unknown stage": ("\n# lifecycle:", "\nlifecycle: {stages: {offerred: {name: MQL}}}\n#", "Did you mean “offered”?"),
+    "an unknown stage": ("\n# lifecycle:", "\nlifecycle: {stages: {offerred: {name: MQL}}}\n#", "mean “offered”?"),
     "an unknown section": ("\npromises:", "\npromise:", "Did you mean “promises”?"),
     "a currency that does not exist": ("currency: EUR", "currency: EURO", "Did you mean EUR?"),
     "a zone that does not exist": ("  time_zone: UTC ", "  time_zone: Europe/Berln ", "Europe/Berlin"),

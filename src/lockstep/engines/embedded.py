@@ -55,7 +55,7 @@ def workbench(
     Examples
     --------
     >>> with workbench(threads=1) as bench:
-    ...     bench.execute("SELECT current_setting('TimeZone'), 40 + 2").fetchall()
+    ...     bench.cursor().execute("SELECT current_setting('TimeZone'), 40 + 2").fetchall()
     [('UTC', 42)]
     """
     with TemporaryDirectory(prefix="lockstep-") as spill:
@@ -71,7 +71,8 @@ def workbench(
             config["threads"] = threads
         connection = duckdb.connect(":memory:", config=config)
         try:
-            connection.execute("SET TimeZone = 'UTC'")
+            # Of the whole database, so that its cursors have it too.
+            connection.execute("SET GLOBAL TimeZone = 'UTC'")
             yield connection
         finally:
             connection.close()

@@ -18,7 +18,7 @@ class Export:
     """One system's export."""
 
     name: str
-    files: dict[str, str]
+    files: dict[str, str | bytes]
     truth: Truth
 
 

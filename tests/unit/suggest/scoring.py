@@ -18,7 +18,7 @@ def written(export: Export, folder: Path) -> list[Path]:
     paths = []
     for name, text in export.files.items():
         path = folder / name
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
         paths.append(path)
     return paths
 

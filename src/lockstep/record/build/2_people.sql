@@ -25,18 +25,18 @@ FROM (SELECT entity_id AS company_id FROM employers
   WHERE company_key IS NULL AND place IN (SELECT place FROM employer_links));
 
 -- First per person and file, where a row number settles every tie; then over the few files.
+CREATE TABLE touched AS
+SELECT person_key, source, file, COUNT(*) AS touch_count, MIN(occurred_s) AS first_touch_s,
+  ARG_MIN(channel, occurred_s * 1073741824 + row) AS channel,
+  ARG_MIN(campaign, occurred_s * 1073741824 + row) AS campaign,
+  MIN(occurred_s) FILTER (WHERE COALESCE(kind, '') NOT IN (
+    'sent', 'delivered', 'deferred', 'bounce', 'bounced', 'dropped', 'impression', 'open', 'opened',
+    'unsubscribe', 'unsubscribed', 'spam')) AS engaged_s
+FROM touches GROUP BY person_key, source, file;
 CREATE TABLE touch_facts AS
-WITH per_file AS (
-  SELECT person_key, source, file, COUNT(*) AS touch_count, MIN(occurred_s) AS first_touch_s,
-    ARG_MIN(channel, occurred_s * 1073741824 + row) AS channel,
-    ARG_MIN(campaign, occurred_s * 1073741824 + row) AS campaign,
-    MIN(occurred_s) FILTER (WHERE COALESCE(kind, '') NOT IN (
-      'sent', 'delivered', 'deferred', 'bounce', 'bounced', 'dropped', 'impression', 'open', 'opened',
-      'unsubscribe', 'unsubscribed', 'spam')) AS engaged_s
-  FROM touches GROUP BY person_key, source, file),
-placed AS (
+WITH placed AS (
   SELECT w.person_no, f.*, age_of(f.first_touch_s, f.person_key || f.source || f.file, 0) AS age
-  FROM per_file AS f JOIN who AS w ON w.key = f.person_key)
+  FROM touched AS f JOIN who AS w ON w.key = f.person_key)
 SELECT person_no, CAST(SUM(touch_count) AS BIGINT) AS touch_count, MIN(first_touch_s) AS first_touch_s,
   MIN(engaged_s) AS engaged_s, ARG_MIN(channel, age) AS channel, ARG_MIN(campaign, age) AS campaign
 FROM placed GROUP BY person_no;

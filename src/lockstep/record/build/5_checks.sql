@@ -2,34 +2,33 @@
 CREATE TABLE checks (code VARCHAR, sentence VARCHAR, remedy VARCHAR, source VARCHAR, file VARCHAR, "row" BIGINT,
   line BIGINT, "column" VARCHAR, value VARCHAR, is_kept BIGINT);
 
--- References to a record no file holds, with the nearest name that does exist.
+-- References to a record no file holds, with the nearest name that does exist. All of a kind are looked up together,
+-- and the many touches only under keys that some of them miss.
 CREATE TABLE dangling AS
-SELECT 'product' AS field, d.source, d.file, d.row, d.product_key AS key FROM deal_records AS d
-  WHERE d.product_key IS NOT NULL AND d.product_key NOT IN (SELECT key FROM products)
-UNION ALL SELECT 'company', d.source, d.file, d.row, d.company_key FROM deal_records AS d
-  WHERE d.company_key IS NOT NULL AND d.company_key NOT IN (SELECT key FROM company_records)
-UNION ALL SELECT 'person', d.source, d.file, d.row, d.person_key FROM deal_records AS d
-  WHERE d.person_key NOT LIKE '@%' AND d.person_key NOT IN (SELECT key FROM who)
-UNION ALL SELECT 'company', p.source, p.file, p.row, p.company_key FROM person_records AS p
-  WHERE p.company_key IS NOT NULL AND p.company_key NOT IN (SELECT key FROM company_records)
-UNION ALL SELECT 'deal', a.source, a.file, a.row, a.deal_key FROM activities AS a
-  WHERE a.deal_key IS NOT NULL AND a.deal_key NOT IN (SELECT key FROM deal_records)
-UNION ALL SELECT 'person', a.source, a.file, a.row, a.person_key FROM activities AS a
-  WHERE a.person_key NOT LIKE '@%' AND a.person_key NOT IN (SELECT key FROM who)
-UNION ALL SELECT 'person', t.source, t.file, t.row, t.person_key FROM touches AS t
-  WHERE t.person_key NOT LIKE '@%' AND t.person_key NOT IN (SELECT key FROM who)
-UNION ALL SELECT 'deal', s.source, s.file, s.row, s.deal_key FROM stages AS s
-  WHERE s.deal_key IS NOT NULL AND s.deal_key NOT IN (SELECT key FROM deal_records)
-UNION ALL SELECT 'person', s.source, s.file, s.row, s.person_key FROM stages AS s
-  WHERE s.person_key NOT LIKE '@%' AND s.person_key NOT IN (SELECT key FROM who)
-UNION ALL SELECT 'person', h.source, h.file, h.row, h.person_key FROM handoffs AS h
-  WHERE h.person_key NOT LIKE '@%' AND h.person_key NOT IN (SELECT key FROM who)
-UNION ALL SELECT 'person', x.source, x.file, x.row, x.person_key FROM deal_people AS x
-  WHERE x.person_key NOT LIKE '@%' AND x.person_key NOT IN (SELECT key FROM who)
-UNION ALL SELECT 'deal', x.source, x.file, x.row, x.deal_key FROM deal_people AS x
-  WHERE x.deal_key IS NOT NULL AND x.deal_key NOT IN (SELECT key FROM deal_records)
-UNION ALL SELECT 'deal', x.source, x.file, x.row, x.deal_key FROM payments AS x
-  WHERE x.deal_key IS NOT NULL AND x.deal_key NOT IN (SELECT key FROM deal_records);
+WITH to_people AS (
+  SELECT source, file, row, person_key AS key FROM deal_records
+  UNION ALL SELECT source, file, row, person_key FROM activities
+  UNION ALL SELECT source, file, row, person_key FROM stages
+  UNION ALL SELECT source, file, row, person_key FROM handoffs
+  UNION ALL SELECT source, file, row, person_key FROM deal_people
+  UNION ALL SELECT source, file, row, person_key FROM touches WHERE person_key IN (
+    SELECT person_key FROM touched WHERE person_key NOT IN (SELECT key FROM who))),
+to_deals AS (
+  SELECT source, file, row, deal_key AS key FROM activities
+  UNION ALL SELECT source, file, row, deal_key FROM stages
+  UNION ALL SELECT source, file, row, deal_key FROM deal_people
+  UNION ALL SELECT source, file, row, deal_key FROM payments),
+to_companies AS (
+  SELECT source, file, row, company_key AS key FROM deal_records
+  UNION ALL SELECT source, file, row, company_key FROM person_records)
+SELECT 'person' AS field, * FROM to_people WHERE key NOT LIKE '@%' AND key NOT IN (SELECT key FROM who)
+UNION ALL
+SELECT 'deal', * FROM to_deals WHERE key IS NOT NULL AND key NOT IN (SELECT key FROM deal_records)
+UNION ALL
+SELECT 'company', * FROM to_companies WHERE key IS NOT NULL AND key NOT IN (SELECT key FROM company_records)
+UNION ALL
+SELECT 'product', source, file, row, product_key FROM deal_records
+WHERE product_key IS NOT NULL AND product_key NOT IN (SELECT key FROM products);
 
 INSERT INTO checks
 WITH wanted AS (
@@ -93,9 +92,11 @@ WHERE o.member_id IS NULL AND o.source IN (SELECT source FROM member_records)
     UNION SELECT (source, owner) FROM handoffs UNION SELECT (source, member) FROM activities);
 
 INSERT INTO checks
-SELECT 'won-before-known', 'The deal ' || r.source_id || ' was won ' || (j.known_day - j.won_day)
+SELECT 'won-before-known', 'The deal ' || r.source_id || ' was won ' || (day_of(f.known_s) - day_of(f.won_s))
     || ' day(s) before its first contact.',
   'Correct the date of first contact or of the win; the deal counts, its cycle time does not.',
   r.source, r.file, r.row, 0, 'closed', '', 1
-FROM journeys AS j JOIN deal_records AS r ON r.key = j.deal_id
-WHERE j.is_primary = 1 AND j.won_day < j.known_day;
+FROM reached AS f JOIN spans AS s ON s.journey_no = f.journey_no JOIN deal_records AS r ON r.key = s.deal_id
+WHERE s.is_primary = 1 AND day_of(f.won_s) < day_of(f.known_s);
+
+CREATE TABLE faults AS SELECT * FROM reading_faults UNION ALL BY NAME SELECT * FROM checks;

@@ -8,6 +8,7 @@ is plain Parquet.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
@@ -29,7 +30,26 @@ _INSTANTS = (
     ("deal_records", "created_s"), ("deal_records", "occurred_s"), ("deal_records", "closed_s"),
 )  # fmt: skip
 
-STEPS = ("1_members.sql", "2_people.sql", "3_deals.sql", "4_journeys.sql", "5_checks.sql")
+#: Each step, and the built tables that nothing changes after it.
+STEPS = {
+    "1_members.sql": ("members",),
+    "2_people.sql": ("companies", "people"),
+    "3_deals.sql": ("deals",),
+    "4_journeys.sql": ("journeys", "attempts"),
+    "5_checks.sql": ("faults",),
+}
+#: Where a table's rows stand, if not under its own name, and the order they are written in: a total one, so that the
+#: same record has the same bytes whatever order its rows came in; by numbers where there are any, being quicker.
+_ORDERS = {
+    "journeys": "journeys ORDER BY journey_no",
+    "deals": "deals ORDER BY deal_id",
+    "people": "people ORDER BY person_no",
+    "companies": "companies ORDER BY company_id",
+    "links": "numbered_links ORDER BY kind, part, node",
+    "members": "members ORDER BY member_id",
+    "attempts": "attempts ORDER BY journey_no, ordinal",
+    "faults": 'faults ORDER BY source, file, "row", code, "column", value',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +107,18 @@ def build(
     identity.link(
         workbench, people="person_records", companies="company_records", references=_references(workbench)
     )
-    files: dict[str, Path] = {}
-    for step in STEPS:
-        progress(step[2:-4].replace("_", " "))
-        sql = resources.files(__package__).joinpath(step).read_text()
-        workbench.execute(sql.replace("{stage_columns}", _stage_columns()))
-        if step == "4_journeys.sql":
-            files["journeys"] = path = _write(workbench, schema.TABLES["journeys"], out)
-            workbench.execute(f"CREATE OR REPLACE VIEW journeys AS FROM read_parquet('{path}')")
-    workbench.execute("CREATE TABLE faults AS SELECT * FROM reading_faults UNION ALL BY NAME SELECT * FROM checks")
-    progress("writing")
-    files |= {table.name: _write(workbench, table, out) for table in schema.BUILT if table.name not in files}
-    counts = {
-        table.name: int(workbench.execute(f"SELECT COUNT(*) FROM {table.name}").fetchall()[0][0])  # noqa: S608
-        for table in schema.BUILT
-    }
+    files = {table.name: out / f"{table.name}.parquet" for table in schema.BUILT}
+    with ThreadPoolExecutor(1) as beside, workbench.cursor() as hand:
+        # A table is written on a second processor as soon as it is finished, while the next ones are made.
+        writing = {"links": beside.submit(_write, hand, "links", files["links"])}
+        for step, finished in STEPS.items():
+            progress(step[2:-4].replace("_", " "))
+            sql = resources.files(__package__).joinpath(step).read_text()
+            workbench.execute(sql.replace("{stage_columns}", _stage_columns()))
+            for name in finished:
+                writing[name] = beside.submit(_write, hand, name, files[name])
+        progress("writing")
+        counts = {table.name: writing[table.name].result() for table in schema.BUILT}
     seen = workbench.execute(
         "SELECT stage, COUNT(DISTINCT journey_no) FROM entries WHERE stage IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
@@ -177,22 +194,13 @@ def _stage_columns() -> str:
     return ",\n  ".join(columns)
 
 
-def _write(workbench: Workbench, table: schema.Table, out: Path) -> Path:
-    path = out / f"{table.name}.parquet"
-    source = "numbered_links" if table.name == "links" else table.name
-    columns = ", ".join(f'CAST("{name}" AS {type_}) AS "{name}"' for name, type_ in table.columns.items())
-    order = {
-        "journeys": "journey_no",
-        "deals": "deal_id",
-        "people": "person_id",
-        "companies": "company_id",
-        "links": "kind, part, node",
-        "members": "member_id",
-        "attempts": "journey_no, ordinal",
-        "faults": 'source, file, "row", code, "column", value',
-    }[table.name]
-    # Sorted, so that the same record has the same bytes whatever order its rows came in.
-    workbench.execute(
-        f"COPY (SELECT {columns} FROM {source} ORDER BY {order}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
-    )
-    return path
+def _write(workbench: Workbench, table: str, path: Path) -> int:
+    """Write a built table and return how many rows it has."""
+    types = schema.TABLES[table].columns
+    columns = ", ".join(f'CAST("{name}" AS {type_}) AS "{name}"' for name, type_ in types.items())
+    # The lowest level takes half the time of the default one for 2 % more bytes.
+    [(rows,)] = workbench.execute(
+        f"COPY (SELECT {columns} FROM {_ORDERS[table]}) TO '{path}' "  # noqa: S608
+        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+    ).fetchall()
+    return int(rows)
