@@ -79,7 +79,7 @@ class Prompt:
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else int(bool(end.code))
         said = Said(code, out.getvalue(), err.getvalue())
-        assert "Traceback" not in said.err + said.out
+        assert_no_stack_trace(said)
         return said
 
     def typed(self, *words: str | Path, env: Mapping[str, str] | None = None, **options: Any) -> Said:
@@ -94,7 +94,7 @@ class Prompt:
             **options,
         )
         said = Said(done.returncode, done.stdout, done.stderr)
-        assert "Traceback" not in said.err + said.out
+        assert_no_stack_trace(said)
         return said
 
     def command(self, *words: str | Path) -> list[str]:
@@ -161,6 +161,12 @@ class Prompt:
     def codes(self) -> dict[str, int]:
         """Return how many faults there are of each kind."""
         return {str(code): int(count) for code, count in self.rows("SELECT code, COUNT(*) FROM faults GROUP BY 1")}
+
+
+def assert_no_stack_trace(said: Said) -> None:
+    """Check that whatever went wrong was foreseen, and is said in words."""
+    assert "Traceback" not in said.err + said.out
+    assert "Lockstep itself failed" not in said.words, said.words
 
 
 @contextlib.contextmanager

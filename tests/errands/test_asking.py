@@ -15,8 +15,11 @@ FIGURES = [
     "speed-to-lead", "promises-kept",
 ]  # fmt: skip
 INJECTIONS = [
-    "x'; DROP TABLE journeys; --", '"; DELETE FROM deals; --', "owner) FROM journeys; --", "1 OR 1=1", "*",
-    "read_csv('/etc/passwd')", "../../etc/passwd", "${HOME}", "[/red]", "💥", "a" * 10_000, " ", "-",
+    "x'; DROP TABLE journeys; --", "read_csv('/etc/passwd')", "[/red]",
+    *(pytest.param(text, marks=pytest.mark.slow, id=f"more-{number}") for number, text in enumerate([
+        '"; DELETE FROM deals; --', "owner) FROM journeys; --", "1 OR 1=1", "*", "../../etc/passwd", "${HOME}", "💥",
+        "a" * 10_000, " ", "-",
+    ])),
 ]  # fmt: skip
 
 
@@ -69,7 +72,6 @@ def test_wrong_use_says_what_would_be_right(crm: Prompt, words: tuple[str, ...],
     assert nearest in said.words
 
 
-@pytest.mark.xfail(strict=True, reason="sources.sync raises LockstepError where it should raise WrongUse")
 def test_a_source_that_does_not_exist_is_wrong_use(crm: Prompt) -> None:
     said = crm("sync", "crmm")
     assert "crm" in said.words
@@ -125,10 +127,10 @@ def test_money_is_a_decimal_text_and_no_number_is_rounded(crm: Prompt) -> None:
 
 def test_the_same_question_has_the_same_bytes(crm: Prompt) -> None:
     words = ("figure", "stage-conversion", "--by", "source", "--json")
-    assert crm(*words).out == crm(*words).out == crm.typed(*words).out
+    assert crm(*words).out == crm(*words).out
 
 
-@pytest.mark.parametrize("text", INJECTIONS, ids=range(len(INJECTIONS)))
+@pytest.mark.parametrize("text", INJECTIONS)
 def test_no_argument_reaches_the_engine_as_sql(crm: Prompt, text: str) -> None:
     for words in (
         ("figure", "leads", "--by", text), ("figure", "leads", "--period", text), ("figure", "leads", "--as-of", text),

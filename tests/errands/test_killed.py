@@ -11,11 +11,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from errands.crm import begin
 from prompt import DONE, DONE_WITH_FAULTS, FAILED, Prompt
+
+PIPES: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 #: Asks one figure over and over until told to stop; prints how often, or what went wrong.
 READER = """
@@ -37,9 +41,7 @@ def reading(prompt: Prompt, allowed: set[int]) -> Iterator[None]:
     """Ask for the deals won in another process all the while; no answer fails, none is of half a version."""
     command = [sys.executable, "-c", READER, str(prompt.folder), ",".join(map(str, allowed))]
     path = os.pathsep.join([str(Path(__file__).resolve().parents[1]), *sys.path])
-    reader = subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    reader = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, **PIPES)
     try:
         yield
     finally:
@@ -51,13 +53,7 @@ def reading(prompt: Prompt, allowed: set[int]) -> Iterator[None]:
 
 def kill_a_sync(prompt: Prompt, after_s: float) -> bool:
     """Start a sync and kill it; False where it had ended before."""
-    syncing = subprocess.Popen(
-        prompt.command("sync"),
-        cwd=prompt.folder,
-        env=prompt.env(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    syncing = subprocess.Popen(prompt.command("sync"), cwd=prompt.folder, env=prompt.env(), **SILENT)
     time.sleep(after_s)
     syncing.send_signal(signal.SIGKILL)
     code = syncing.wait()
@@ -155,14 +151,10 @@ def test_figures_are_answered_while_syncs_come_and_go(tmp_path: Path) -> None:
             prompt.sync()
 
 
+@pytest.mark.slow
 def test_two_syncs_at_once_do_not_mix_the_second_says_so_or_follows(tmp_path: Path) -> None:
     prompt = begin(tmp_path)
-    both = [
-        subprocess.Popen(
-            prompt.command("sync"), cwd=tmp_path, env=prompt.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        for _ in range(2)
-    ]
+    both = [subprocess.Popen(prompt.command("sync"), cwd=tmp_path, env=prompt.env(), **PIPES) for _ in range(2)]
     said = [process.communicate(timeout=60)[1].decode() for process in both]
     codes = [process.returncode for process in both]
     assert DONE in codes

@@ -21,28 +21,39 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Return what makes the record of a story, once."""
+class Told:
+    """The records of the stories, each made once, and what was asked of them, each asked once."""
 
-    @cache
-    def tell(name: str) -> Prompt:
-        prompt = Prompt(tmp_path_factory.mktemp(name))
-        for path in (STORIES / name).iterdir():
+    def __init__(self, folders: pytest.TempPathFactory) -> None:
+        self.record = cache(self._record)
+        self.answer = cache(self._answer)
+        self._folders = folders
+
+    def _record(self, story: str) -> Prompt:
+        prompt = Prompt(self._folders.mktemp(story))
+        for path in (STORIES / story).iterdir():
             prompt.save(path.name, path.read_bytes())
-        prompt.save("home/charter.yaml", (STORIES / name / "charter.yaml").read_bytes())
+        prompt.save("home/charter.yaml", (STORIES / story / "charter.yaml").read_bytes())
         assert prompt("source", "add", "crm", "--mapping", "mapping.yaml").code == DONE
         prompt.sync()
         return prompt
 
-    return tell
+    def _answer(self, story: str, figure: str, question: str) -> Any:
+        said = self.record(story)("figure", figure, *shlex.split(question), "--json")
+        assert said.code == DONE, said.words
+        return said.json
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    return Told(tmp_path_factory)
 
 
 @pytest.mark.parametrize(("story", "case"), CASES)
-def test_story(told: Any, story: str, case: dict[str, str]) -> None:
-    said = told(story)("figure", case["figure"], *shlex.split(case["question"]), "--json")
-    assert said.code == DONE, said.words
-    assert agrees(cell_of(said.json, case["row"], case["cell"]), case["expected"]), (said.out, case["expected"])
+def test_story(told: Told, story: str, case: dict[str, str]) -> None:
+    answer = told.answer(story, case["figure"], case["question"])
+    found = cell_of(answer, case["row"], case["cell"])
+    assert agrees(found, case["expected"]), f"{found}, not {case['expected']}, in {answer}"
 
 
 def cell_of(reply: dict[str, Any], row: str, cell: str) -> Any:
@@ -67,14 +78,14 @@ def agrees(said: Any, expected: str) -> bool:
 @pytest.mark.parametrize("story", [path.name for path in sorted(STORIES.iterdir())])
 def test_every_story_is_told_in_six_sentences_with_its_arithmetic(story: str) -> None:
     text = (STORIES / story / "story.md").read_text(encoding="utf-8")
-    told, by_hand = text.split("By hand", 1)
-    sentences = [part for part in told.split("\n\n", 1)[1].split(".\n") if part.strip()]
+    tale, by_hand = text.split("By hand", 1)
+    sentences = [part for part in tale.split("\n\n", 1)[1].split(".\n") if part.strip()]
     assert len(sentences) == 6
     assert by_hand.count("\n- ") >= 3
 
 
-def test_pounds_without_a_rate_are_named(told: Any) -> None:
-    prompt = told("dollars-at-the-rate-of-the-day")
+def test_pounds_without_a_rate_are_named(told: Told) -> None:
+    prompt = told.record("dollars-at-the-rate-of-the-day")
     assert prompt.codes()["no-rate"] == 1
     assert prompt.rows("SELECT sentence FROM faults WHERE code = 'no-rate'") == [
         ("No rate from GBP to EUR for the deal d6.",)

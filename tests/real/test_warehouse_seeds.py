@@ -10,8 +10,8 @@ from prompt import DONE, Prompt
 from real.published import Published
 
 WAYS = [
-    pytest.param(("hubspot", "ready"), id="hubspot-ready"),
-    pytest.param(("salesforce", "ready"), id="salesforce-ready"),
+    pytest.param(("hubspot", "ready"), id="hubspot-ready", marks=pytest.mark.slow),
+    pytest.param(("salesforce", "ready"), id="salesforce-ready", marks=pytest.mark.slow),
     pytest.param(("hubspot", "suggested"), id="hubspot-suggested", marks=pytest.mark.slow),
     pytest.param(("salesforce", "suggested"), id="salesforce-suggested", marks=pytest.mark.slow),
 ]
@@ -51,8 +51,8 @@ def test_every_fault_has_place_sentence_and_remedy(seeds: Prompt) -> None:
 
 
 def test_no_deal_person_or_company_is_doubled_by_a_join(seeds: Prompt) -> None:
-    for table, key in (("deals", "deal_id"), ("people", "person_id"), ("companies", "company_id"), ("members", "member_id"),
-                       ("journeys", "journey_id")):  # fmt: skip
+    keys = {"deals": "deal_id", "people": "person_id", "companies": "company_id", "members": "member_id"}
+    for table, key in {**keys, "journeys": "journey_id"}.items():
         assert seeds.rows(f"SELECT {key} FROM {table} GROUP BY 1 HAVING COUNT(*) > 1") == [], table
     assert seeds.rows("SELECT COUNT(*) - COUNT(DISTINCT key) FROM links WHERE kind = 'person'") == [(0,)]
 

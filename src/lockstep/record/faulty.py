@@ -44,7 +44,7 @@ def list_faults(home: Home, *, code: str | None = None, limit: int | None = None
     """
     found = _ask(
         home,
-        f"SELECT {_COLUMNS} FROM faults WHERE ? IS NULL OR code = ? "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM faults WHERE ? IS NULL OR code = ? "
         'ORDER BY source, file, "row", code, "column" LIMIT ?',
         [code, code, limit if limit is not None else 9_223_372_036_854_775_807],
     )
@@ -65,7 +65,7 @@ def summarise_faults(home: Home) -> list[Kind]:
           SELECT *, COUNT(*) OVER (PARTITION BY code) AS many,
             SUM(1 - is_kept) OVER (PARTITION BY code) AS left_out,
             ROW_NUMBER() OVER (PARTITION BY code ORDER BY source, file, "row", "column") AS place FROM faults)
-        SELECT {_COLUMNS}, many, left_out FROM counted WHERE place = 1 ORDER BY many DESC, code""",  # noqa: S608
+        SELECT {_COLUMNS}, many, left_out FROM counted WHERE place = 1 ORDER BY many DESC, code""",
         [],
     )
     return [Kind(str(row[0]), int(row[10]), int(row[11]), _fault(row)) for row in found]
@@ -77,7 +77,7 @@ def _ask(home: Home, sql: str, values: list[object]) -> list[tuple[Any, ...]]:
         raise LockstepError("There is no record yet.", remedy="Add a source, then run `lockstep sync`.")
     with workbench(threads=1) as bench:
         paths = [str(path) for path in version.tables["faults"]]
-        bench.execute(f"CREATE VIEW faults AS SELECT * FROM read_parquet({paths})")  # noqa: S608
+        bench.execute(f"CREATE VIEW faults AS SELECT * FROM read_parquet({paths})")
         return bench.execute(sql, values).fetchall()
 
 

@@ -40,7 +40,7 @@ def resolve(workbench: Workbench, *, keys: str, links: str) -> None:
     workbench.unregister("identity_found")
     workbench.execute(_RESOLVED)
     workbench.execute(
-        f"CREATE OR REPLACE TABLE {links} AS "  # noqa: S608
+        f"CREATE OR REPLACE TABLE {links} AS "
         "SELECT k.key, k.node, COALESCE(r.first_node, k.node) AS first_node, r.linked_node, r.why "
         f"FROM {keys} AS k LEFT JOIN identity_resolved AS r ON r.node = k.node"
     )

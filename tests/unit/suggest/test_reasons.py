@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -151,6 +152,82 @@ def test_ten_thousand_columns_do_not_hide_the_telling_ones(bench: Workbench, tmp
     text = "\n".join(",".join(row) for row in [header, *rows]) + "\n"
     fields = only(propose(bench, tmp_path, leads=text)).feeds["person_records"]
     assert {"id", "email", "lead_source", "created"} <= fields.keys()
+
+
+LEADS = "Lead ID,Email\n" + "".join(f"L-{i:03},p{i}@x.com\n" for i in range(30))
+DEALS_OF_LEADS = "Opportunity ID,Stage,Amount\n" + "".join(f"O-{i:03},Won,{i}.5\n" for i in range(30))
+
+
+def test_two_ids_with_an_instant_and_a_kind_are_an_activity_not_a_link(bench: Workbench, tmp_path: Path) -> None:
+    rows = "".join(f"O-{i:03},L-{i:03},{'Call' if i % 2 else 'Email'},2026-01-02 10:{i:02}\n" for i in range(30))
+    log = "Opportunity ID,Lead ID,Type,Completed At\n" + rows
+    links = "Opportunity ID,Lead ID,Role\n" + "".join(f"O-{i:03},L-{i:03},Buyer\n" for i in range(30))
+    # Without a kind nobody knows what was done, but it is no mere link either.
+    unkind = (log + rows).replace("Type", "Subject").replace("Call", "Hello").replace("Email", "Again")
+    files = {"leads": LEADS, "opportunities": DEALS_OF_LEADS, "log": log, "batch_7": unkind, "roles": links}
+    found = propose(bench, tmp_path, **files).mapping.files
+    assert found["log"].feeds["activities"]["occurred"].column == "Completed At"
+    assert "batch_7" not in found or "deal_people" not in found["batch_7"].feeds
+    assert set(found["roles"].feeds) == {"deal_people"}
+
+
+def test_an_offer_with_a_decision_and_a_code_is_a_handoff_whatever_its_file_is_called(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    rows = "".join(
+        f"L-{i:03},2026-01-02 10:{i:02},{('Accepted', 'Returned', 'Pending')[i % 3]},"
+        f"{('', 'FIT-size', '')[i % 3]},{('none', 'phone', 'all there')[i % 3]}\n"
+        for i in range(30)
+    )
+    text = "Lead ID,Offered at,Decision,Return code,Missing information\n" + rows
+    suggestion = propose(bench, tmp_path, leads=LEADS, batch_7=text)
+    fields = suggestion.mapping.files["batch_7"].feeds["handoffs"]
+    assert (fields["code"].column, fields["packet"].column) == ("Return code", "Missing information")
+    # "none" was missing: that is an answer, and nothing to pass over.
+    assert fields["packet"].values == {"none": "", "all there": ""}
+    assert not fields["packet"].missing
+    # A decision that is none of ours is not made up.
+    assert fields["decision"].values == {"Accepted": "accepted", "Returned": "returned"}
+    assert fields["decision"].missing == ("Pending",)
+    assert "? no word we know, taken as not answered: Pending" in suggestion.yaml
+
+
+def test_what_a_lead_asked_for_tells_hand_raisers(bench: Workbench, tmp_path: Path) -> None:
+    rows = "".join(f"L-{i},p{i}@x.com,{('Demo request', 'A brochure by post')[i % 2]}\n" for i in range(20))
+    fields = only(propose(bench, tmp_path, leads="Lead ID,Email,Request\n" + rows)).feeds["person_records"]
+    assert fields["lead_kind"].values == {"Demo request": "hand-raise", "A brochure by post": "other"}
+    bare = "".join(f"L-{i},p{i}@x.com,{('Standard', 'Premium')[i % 2]}\n" for i in range(20))
+    fields = only(propose(bench, tmp_path, leads="Lead ID,Email,Request\n" + bare)).feeds["person_records"]
+    assert "lead_kind" not in fields
+
+
+def test_name_beside_a_first_name_is_the_last_name(bench: Workbench, tmp_path: Path) -> None:
+    text = "Lead-Nr;Name;Vorname;E-Mail\nL-1;Meier;Anna;a@x.de\nL-2;Kuhn;Bo;b@x.de\n"
+    fields = only(propose(bench, tmp_path, leads=text)).feeds["person_records"]
+    assert fields["last_name"].column == "Name"
+    assert "name" not in fields
+
+
+def test_every_sheet_of_a_workbook_with_rows_is_looked_at(bench: Workbench, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for title, text in {"Leads": LEADS, "Read me": "see the other sheets", "Deals": DEALS_OF_LEADS}.items():
+        sheet = book.create_sheet(title)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    book.save(tmp_path / "book.xlsx")
+    found = suggest([tmp_path / "book.xlsx"], workbench=bench).mapping.files
+    assert {key: (file.sheet, *file.feeds) for key, file in found.items()} == {
+        "leads": ("Leads", "person_records"), "deals": ("Deals", "deal_records"),
+    }  # fmt: skip
+
+
+def test_no_line_is_longer_than_a_window_however_much_there_is_to_say(bench: Workbench, tmp_path: Path) -> None:
+    header = "Deal ID,Stage," + ",".join(f"a column whose name says nothing {i}" for i in range(80))
+    words = ["Won in the end", "Lost in the end", *(f"Some word of our own {i}" for i in range(20))]
+    rows = "".join(f"D-{i},{words[i % 22]}{',x' * 80}\n" for i in range(66))
+    suggestion = propose(bench, tmp_path, deals=f"{header}\n{rows}")
+    assert max(map(len, suggestion.yaml.splitlines())) <= 100
+    assert parse(suggestion.yaml) == suggestion.mapping
 
 
 def test_columns_that_say_nothing_are_refused_with_a_remedy(bench: Workbench, tmp_path: Path) -> None:

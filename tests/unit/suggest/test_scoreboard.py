@@ -1,4 +1,10 @@
-"""How many fields a proposal gets right on exports whose mapping was written by hand beforehand."""
+"""How many fields a proposal gets right on exports whose mapping was written by hand beforehand.
+
+The first two lists were there while the rules were made. Those in `held_out` were written afterwards: of their
+194 fields 146 were right when first seen (75 %), and 14 were proposed that nobody wanted. The rules then learnt
+from them, and `held_out_again` was written: 69 of 93 right (74 %), 12 too many. What is asserted here is that
+nothing once learnt is lost; a system nobody has seen fares like the first looks did.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from . import exports, more_exports
+from . import exports, held_out, held_out_again, more_exports
 from .scoring import compare, proposed
 
+EVERY = (*exports.ALL, *more_exports.MORE, *held_out.HELD_OUT, *held_out_again.HELD_OUT_AGAIN)
 #: Fields of all truths, and how many of them may be missing, wrong or too many.
-FIELDS, ALLOWED = 273, 5
+FIELDS, ALLOWED = 559, 11
 
 
-@pytest.mark.parametrize("make", [*exports.ALL, *more_exports.MORE], ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", EVERY, ids=lambda make: make.__name__)
 def test_an_unseen_export_is_mapped_as_a_person_would(make: Callable[[], exports.Export], tmp_path: Path) -> None:
     export = make()
     total, wrong = compare(export, proposed(export, tmp_path))
@@ -24,8 +31,8 @@ def test_an_unseen_export_is_mapped_as_a_person_would(make: Callable[[], exports
 @pytest.mark.slow
 def test_at_most_two_per_cent_of_all_fields_are_wrong(tmp_path: Path) -> None:
     total, wrong = 0, []
-    for make in (*exports.ALL, *more_exports.MORE):
-        folder = tmp_path / make.__name__
+    for number, make in enumerate(EVERY):
+        folder = tmp_path / str(number)
         folder.mkdir()
         export = make()
         fields, found = compare(export, proposed(export, folder))

@@ -69,7 +69,7 @@ SELECT 'won-without-amount', 'The won deal ' || d.source_id || ' has no amount.'
   'Fill in the amount in the source; until then it adds nothing to won revenue.',
   d.source, d.file, d.row, 0, 'amount', '', 1
 FROM deal_records AS d JOIN filled AS f ON f.source = d.source AND f.file = d.file
-WHERE f.amounts > 0 AND d.state = 'won' AND d.amount_minor IS NULL
+WHERE f.amounts > 0 AND d.state = 'won' AND d.amount_minor IS NULL AND COALESCE(d.is_deleted, 0) = 0
 UNION ALL
 SELECT 'no-rate', 'No rate from ' || r.amount_currency || ' to ' || home_currency() || ' for the deal ' || r.source_id || '.',
   'Add a dated rate under `rates` in the charter; until then its amount is in no sum.',
@@ -100,3 +100,14 @@ FROM reached AS f JOIN spans AS s ON s.journey_no = f.journey_no JOIN deal_recor
 WHERE s.is_primary = 1 AND day_of(f.won_s) < day_of(f.known_s);
 
 CREATE TABLE faults AS SELECT * FROM reading_faults UNION ALL BY NAME SELECT * FROM checks;
+
+-- Said once a file: rows that stand in the export but are deleted in its system, and so in no figure.
+INSERT INTO checks
+WITH deleted AS (
+  SELECT source, file, COUNT(*) AS many FROM deal_records WHERE is_deleted = 1 GROUP BY 1, 2
+  UNION ALL SELECT source, file, COUNT(*) FROM person_records WHERE is_deleted = 1 GROUP BY 1, 2
+  UNION ALL SELECT source, file, COUNT(*) FROM company_records WHERE is_deleted = 1 GROUP BY 1, 2)
+SELECT 'deleted-in-source', many || ' rows of this file are deleted in their system: they are kept, and no figure counts them.',
+  'Nothing, if that is right; otherwise restore them there, or take `is_deleted` out of the mapping.',
+  source, file, 0, 0, 'is_deleted', CAST(many AS VARCHAR), 1
+FROM deleted;

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from tldextract import TLDExtract
 
 from lockstep.engines.embedded import Workbench
 from lockstep.sources.files.checks import Check, Reading
 from lockstep.sources.files.sql import name
 
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
 #: A top-level domain begins with a letter: what else stands last is a number, an address, or no domain at all.
 _NAME = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
+#: A plain name under a top-level domain, as nearly all are.
+_PLAIN = re.compile(r"(?:https?://)?(?:www[.])?([a-z0-9-]+[.]([a-z][a-z0-9-]*[a-z0-9]))/?")
 
 
 @lru_cache(maxsize=1)
 def _extract() -> TLDExtract:
     """The list of public suffixes that comes with the library: nothing is fetched, nothing cached on disk."""
+    from tldextract import TLDExtract  # noqa: PLC0415 (a tenth of a second, while other files are read)
+
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> frozenset[str]:
+    return frozenset(_extract().tlds)
 
 
 def registrable(text: str) -> str | None:
@@ -32,7 +44,11 @@ def registrable(text: str) -> str | None:
     >>> registrable("http://www.firm.example/"), registrable("10.0.0.1"), registrable("localhost")
     ('firm.example', None, None)
     """
-    found = _extract()(text.strip().lower().rpartition("@")[2])
+    address = text.strip().lower().rpartition("@")[2]
+    plain = _PLAIN.fullmatch(address)
+    if plain and not _suffixes().intersection((plain[1], f"*.{plain[1]}", f"*.{plain[2]}")):
+        return plain[1]  # No need to walk the list, which takes ten times as long.
+    found = _extract()(address)
     if found.top_domain_under_public_suffix or found.suffix:
         return found.top_domain_under_public_suffix or None
     # The list's default rule `*`: an ending it does not know is a public suffix, so `www.firm.example` is firm.example.

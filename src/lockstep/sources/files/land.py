@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lockstep.engines.embedded import Workbench
+from lockstep.engines.embedded import PARQUET, Workbench
 from lockstep.record import schema
 from lockstep.sources.files.checks import Check, Span, spans_of
 from lockstep.sources.files.feed import Feed
@@ -205,8 +205,7 @@ class _Landing:
         types = schema.TABLES[table].all_columns
         picked = ", ".join(f"CAST({sql} AS {types[column]}) AS {name(column)}" for column, sql in plan.columns.items())
         self.workbench.execute(
-            f"COPY (SELECT {picked} FROM {plan.rows} WHERE {where}) TO {literal(str(path))} "
-            "(FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT {picked} FROM {plan.rows} WHERE {where}) TO {literal(str(path))} ({PARQUET})"
         )
         return spans_of(self.workbench, path, tuple(types))
 

@@ -29,17 +29,21 @@ def read_phone(cell: str, country: str | None, *, column: str, screen_cell: str 
     column, screen_cell
         Column of the file, for faults; and the same where its nulls can be compared.
     """
-    bare = f"regexp_replace(regexp_replace({cell}, '(?i)^tel:', ''), {literal(_EXTENSION)}, '')"
-    digits = "regexp_replace(phone_bare, '[^0-9]', '', 'g')"
+    # Few numbers have an extension, and to see that none is there takes a fifth of the time of looking for one.
+    bare = (
+        f"CASE WHEN regexp_full_match({cell}, '[+0-9 ()./-]*') THEN {cell} "
+        f"ELSE regexp_replace(regexp_replace({cell}, '(?i)^tel:', ''), {literal(_EXTENSION)}, '') END"
+    )
+    digits = "regexp_replace(phone_bare, '[^0-9]+', '', 'g')"
     return Reading(
         layers=(
             {"phone_bare": bare},
+            {"phone_digits": f"CASE WHEN NOT regexp_matches(phone_bare, '[A-Za-z]') THEN {digits} END"},
             {
                 # The zero of “+49 (0)30” is dialled inside the country only.
-                "phone_abroad": "CASE WHEN phone_bare LIKE '+%' THEN "
-                "regexp_replace(replace(phone_bare, '(0)', ''), '[^0-9]', '', 'g') "
-                f"WHEN phone_bare LIKE '00%' THEN substr({digits}, 3) END",
-                "phone_digits": f"CASE WHEN NOT regexp_matches(phone_bare, '[A-Za-z]') THEN {digits} END",
+                "phone_abroad": "CASE WHEN phone_bare LIKE '+%' THEN CASE WHEN contains(phone_bare, '(0)') "
+                "THEN regexp_replace(replace(phone_bare, '(0)', ''), '[^0-9]+', '', 'g') ELSE phone_digits END "
+                "WHEN phone_bare LIKE '00%' THEN substr(phone_digits, 3) END",
             },
             {
                 "phone_text": "CASE WHEN phone_digits IS NULL THEN NULL WHEN phone_abroad IS NOT NULL THEN "
@@ -68,20 +72,21 @@ def _national(country: str | None) -> str:
     if plan is None or plan.general_desc is None:
         return "CASE WHEN length(phone_digits) BETWEEN 7 AND 15 THEN phone_digits END"
     code = str(plan.country_code)
-    lengths = ", ".join(str(length) for length in plan.general_desc.possible_length)
+    # A list and not IN, which becomes a join that every look at the table pays for, even one at other columns.
+    lengths = list(plan.general_desc.possible_length)
     prefix = plan.national_prefix or ""
     number = (
         f"CASE WHEN phone_digits LIKE '{prefix}%' THEN substr(phone_digits, {len(prefix) + 1}) ELSE phone_digits END"
         if prefix
         else "phone_digits"
     )
-    abroad = f"phone_digits LIKE '{code}%' AND length(phone_digits) - {len(code)} IN ({lengths})"
+    abroad = f"phone_digits LIKE '{code}%' AND list_contains({lengths}, length(phone_digits) - {len(code)})"
     if prefix and prefix != code:
         # Inside the country one dials the prefix first: what begins with the country's code instead has lost its “+”.
         abroad_first = f"WHEN {abroad} AND length(phone_digits) > 9 THEN '+' || phone_digits "
     else:
         abroad_first = ""
     return (
-        f"CASE {abroad_first}WHEN length({number}) IN ({lengths}) THEN '+{code}' || {number} "
+        f"CASE {abroad_first}WHEN list_contains({lengths}, length({number})) THEN '+{code}' || {number} "
         f"WHEN {abroad} THEN '+' || phone_digits END"
     )

@@ -40,17 +40,22 @@ _NAMES = {"name", "first_name", "last_name", "company_name", "owner", "manager",
 def cell_sql(column: Column, *, blanks: Blanks = "any") -> str:
     """Return SQL of a column's cell: composed characters, no blanks around, null where it says nothing.
 
-    Trimming spaces alone takes a third of the time of trimming all `blanks`, and none none.
+    Most cells have no blank around them, and to see that takes a tenth of the time of trimming spaces, a third of the
+    time of trimming all `blanks`.
     """
     if column.column is None:
         return literal(column.value)
     cell = f"nfc_normalize({name(column.column)})"
-    if blanks != "none":
-        which = f", {literal(_BLANKS)}" if blanks == "any" else ""
-        cell = f"nullif(trim({cell}{which}), '')"
+    if blanks == "spaces":
+        cell = f"nullif(CASE WHEN prefix({cell}, ' ') OR suffix({cell}, ' ') THEN trim({cell}) ELSE {cell} END, '')"
+    elif blanks == "any":
+        around = literal(f"^[{_BLANKS}]|[{_BLANKS}]$")
+        trimmed = f"trim({cell}, {literal(_BLANKS)})"
+        cell = f"nullif(CASE WHEN regexp_matches({cell}, {around}) THEN {trimmed} ELSE {cell} END, '')"
     if column.missing:
         listed = ", ".join(f"lower({literal(text.strip())})" for text in column.missing)
-        cell = f"CASE WHEN lower({cell}) NOT IN ({listed}) THEN {cell} END"
+        # A list and not IN, which becomes a join that every look at the table pays for, even one at other columns.
+        cell = f"CASE WHEN NOT list_contains([{listed}], lower({cell})) THEN {cell} END"
     return cell
 
 
@@ -94,8 +99,8 @@ def read_flag(field: str, column: Column, cell: str, shown: str) -> Reading:
     yes = [*(_YES if not theirs else ()), *(t for t, word in theirs.items() if word.lower() in _YES)]
     no = [*(_NO if not theirs else ()), *(t for t, word in theirs.items() if word.lower() in _NO)]
     flag = (
-        f"CASE WHEN lower({cell}) IN ({', '.join(map(literal, yes or ['']))}) THEN 1 "
-        f"WHEN lower({cell}) IN ({', '.join(map(literal, no or ['']))}) THEN 0 END"
+        f"CASE WHEN list_contains([{', '.join(map(literal, yes or ['']))}], lower({cell})) THEN 1 "
+        f"WHEN list_contains([{', '.join(map(literal, no or ['']))}], lower({cell})) THEN 0 END"
     )
     return Reading(
         columns={field: f"coalesce({flag}, 0)"},

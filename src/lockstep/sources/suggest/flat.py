@@ -12,6 +12,7 @@ from lockstep.sources.suggest import assign
 from lockstep.sources.suggest.columns import Column
 from lockstep.sources.suggest.guess import DOUBTFUL, Feed, Guess, Proposal
 from lockstep.sources.suggest.headers import kinds
+from lockstep.sources.suggest.tables import Standing
 
 _OF_A_PERSON = frozenset({
     "email", "phone", "first_name", "last_name", "name", "title", "company_name", "lead_source", "channel", "campaign",
@@ -20,10 +21,15 @@ _OF_A_PERSON = frozenset({
 _OF_A_COMPANY = frozenset({"domain", "industry", "employees", "country", "city", "parent"})
 
 
-def deals(proposal: Proposal, types: dict[str, str | None]) -> None:
+def deals(proposal: Proposal, standing: Standing, types: dict[str, str | None]) -> None:
     """Let a file of deals also feed the people, companies and members that no other file has."""
     feed = proposal.feeds["deal_records"]
-    if "person" not in feed.guesses:
+    email = feed.column("email")
+    are_known = email is not None and any(
+        join.column == email.name and join.share >= 0.5 and types.get(join.to_file) == "person_records"
+        for join in standing.refers
+    )
+    if "person" not in feed.guesses and not are_known:
         _people(proposal, feed)
     if "company_records" not in types.values() and "person_records" not in proposal.feeds:
         _companies(proposal, feed)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from python_calamine import CalamineError, CalamineWorkbook
+
 from lockstep.engines.embedded import Workbench
 from lockstep.sources.files.read import stage
 from lockstep.sources.files.sql import file_literal
@@ -30,6 +32,7 @@ ENDINGS = (
     ".gz",
     ".zip",
 )
+_BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 def files_of(paths: Iterable[Path | str]) -> list[Path]:
@@ -74,22 +77,38 @@ def gather(paths: Iterable[Path | str], *, workbench: Workbench, out: Path) -> t
     unread: dict[str, str] = {}
     keys: set[str] = set()
     first: LockstepError | None = None
-    for number, path in enumerate(files_of(paths)):
+    jobs = [(path, sheet) for path in files_of(paths) for sheet in _sheets_of(path)]
+    for number, (path, sheet) in enumerate(jobs):
         try:
-            staged = stage(path, workbench=workbench, out=out)
+            staged = stage(path, workbench=workbench, out=out, sheet=sheet)
         except LockstepError as problem:
             first = first or problem
-            unread[str(path)] = str(problem)
+            unread[f"{path}, sheet {sheet}" if sheet else str(path)] = str(problem)
             continue
         names, unread_names = sheets.choose(staged.columns)
         parquet = _narrowed(workbench, staged.parquet, names) if unread_names else staged.parquet
         relation = f"suggest_{number}"
         workbench.execute(f"CREATE OR REPLACE TEMP VIEW {relation} AS FROM read_parquet({file_literal(parquet)})")
-        key = _key(path, keys)
-        looked.append(sheets.look_at(workbench, relation, names, key=key, path=str(path), unread=unread_names))
+        key = _key(sheet or path.name, keys)
+        settings = (("sheet", sheet),) if sheet else ()
+        looked.append(
+            sheets.look_at(workbench, relation, names, key=key, path=str(path), unread=unread_names, settings=settings)
+        )
     if not looked and first is not None:
         raise first
     return looked, unread
+
+
+def _sheets_of(path: Path) -> list[str | None]:
+    """Return the sheets to look at where a workbook has several with rows; otherwise None, for the first that has."""
+    if not path.name.lower().endswith(_BOOKS):
+        return [None]
+    try:
+        book = CalamineWorkbook.from_path(path)
+        named = [name for name in book.sheet_names if book.get_sheet_by_name(name).total_height > 1]
+    except (CalamineError, OSError, ValueError):
+        return [None]  # staging says what is wrong with it
+    return list(named) if len(named) > 1 else [None]
 
 
 def _narrowed(workbench: Workbench, parquet: Path, names: list[str]) -> Path:
@@ -101,8 +120,8 @@ def _narrowed(workbench: Workbench, parquet: Path, names: list[str]) -> Path:
     return narrow
 
 
-def _key(path: Path, keys: set[str]) -> str:
-    stem = path.name
+def _key(name: str, keys: set[str]) -> str:
+    stem = name
     while (suffix := Path(stem).suffix.lower()) and suffix in ENDINGS:
         stem = stem[: -len(suffix)]
     key = plain(re.sub(r"\s*\(\d+\)$", "", stem)).replace(" ", "_")[:40].strip("_") or "file"

@@ -29,6 +29,8 @@ class Guess:
         Cell to our word.
     doubts
         Cells whose word in `values` is a guess.
+    unsaid
+        Cells that say none of our words where only ours will do; they count as not answered.
     """
 
     field: str
@@ -39,6 +41,7 @@ class Guess:
     refers_to: str | None = None
     values: tuple[tuple[str, str], ...] = ()
     doubts: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass

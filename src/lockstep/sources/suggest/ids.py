@@ -15,6 +15,8 @@ _NEEDED = 0.45
 _EVENTS = frozenset({"touches", "activities", "stages", "deal_people", "payments", "spend", "handoffs"})
 _PEOPLE = frozenset({"person_records", "member_records"})
 _ENTITIES = frozenset({"person_records", "company_records", "member_records", "products"})
+#: Names of rows that say what happened; each may stand for another: an `Event ID` of touches, of stages.
+_HAPPENINGS = frozenset({"ACTIVITY", "TOUCH", "HISTORY", "STAGE", "HANDOFF", "PAYMENT"})
 _PLAIN = frozenset({"ID", "NAME", "FLAG", "ASSOCIATED", "FIVETRAN"})
 _WORDS = frozenset({
     "PERSON", "COMPANY", "CUSTOMER", "DEAL", "PRODUCT", "OWNER", "MEMBER", "ACTIVITY", "TOUCH", "CAMPAIGN",
@@ -80,7 +82,7 @@ def _varied(sheet: Sheet, column: Column) -> float:
 
 def _header(column: Column, table: str) -> float:
     """Return how far a header names an id of this table's rows."""
-    own = kinds()[table].names
+    own = kinds()[table].names | (_HAPPENINGS if table in _EVENTS else frozenset())
     read = [said for said in column.meanings if said]
     others = [said for said in read if not said & (own | _PLAIN)]
     things = [said for said in others if said & _WORDS]
@@ -97,7 +99,8 @@ def _header(column: Column, table: str) -> float:
     if others:
         return 0.1
     if any(said & own for said in read):
-        return 0.55
+        # Two people may share a name; where there is an address, it tells them apart.
+        return 0.3 if table == "person_records" and column.share("person") > 0.6 else 0.55
     if all("NAME" in said for said in read) and table in _ENTITIES:
         return 0.5 if table != "person_records" else 0.3  # two people may share a name; one pointed at may not
     return 0.1

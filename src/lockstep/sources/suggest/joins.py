@@ -70,7 +70,7 @@ def find(bench: Workbench, sheets: Sequence[Sheet]) -> list[Join]:
         for target in sheets:
             for key in _keys(target):
                 column = quoted(key.name)
-                keys = f"(SELECT trim({column}) AS cell FROM {target.relation})"  # noqa: S608
+                keys = f"(SELECT trim({column}) AS cell FROM {target.relation})"
                 hits = bench.execute(
                     f"FROM suggest_cells SEMI JOIN {keys} AS keys USING (cell) SELECT ref, count(*) GROUP BY ref"
                 ).fetchall()

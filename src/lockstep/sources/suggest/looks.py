@@ -26,7 +26,7 @@ def fit(look: str, column: Column) -> float:
 
 _FITS: WeakKeyDictionary[Column, dict[str, float]] = WeakKeyDictionary()
 _MAY_BE_FLAGS = frozenset(
-    {"flag", "deal-state", "lifecycle", "decision", "category", "money", "whole", "few", "any-stage"}
+    {"flag", "deal-state", "lifecycle", "decision", "category", "consent", "money", "whole", "few", "any-stage"}
 )
 
 
@@ -190,6 +190,28 @@ def _decision(column: Column) -> float:
     return meaning.known_share("decision", column) if column.distinct <= 12 else 0.0
 
 
+def _direction(column: Column) -> float:
+    share = meaning.known_share("direction", column) if column.distinct <= 12 else 0.0
+    return share if share > 0.5 else 0.0
+
+
+def _lead_kind(column: Column) -> float:
+    """Few words, and one of them says that the lead asked for something of sales."""
+    asked = [cell for cell in column.cells if meaning.of("lead_kind", cell) == "hand-raise"]
+    return _category(column) if asked and column.distinct <= 20 else 0.0
+
+
+def _consent(column: Column) -> float:
+    if column.says("CONSENT") or column.says("OPTOUT"):
+        return _category(column)
+    share = meaning.known_share("consent", column) if column.distinct <= 12 else 0.0
+    return share if share > 0.6 else 0.0
+
+
+def _reference(column: Column) -> float:
+    return max(_text(column), column.share("digits"), column.share("code"))
+
+
 LOOKS: dict[str, Callable[[Column], float]] = {
     "email": _email,
     "phone": _phone,
@@ -214,4 +236,8 @@ LOOKS: dict[str, Callable[[Column], float]] = {
     "activity-kind": _activity_kind,
     "touch-kind": _touch_kind,
     "decision": _decision,
+    "direction": _direction,
+    "lead-kind": _lead_kind,
+    "consent": _consent,
+    "reference": _reference,
 }

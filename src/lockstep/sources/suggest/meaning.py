@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lockstep.sources.suggest.columns import Column
-from lockstep.sources.suggest.guess import Guess
+from lockstep.sources.suggest.guess import Feed, Guess
 from lockstep.sources.suggest.words import cell_words
 
 #: When a cell speaks of several, the first of these rules: "Closed Lost" is lost, "Open – reopened after loss" is lost.
@@ -85,7 +85,7 @@ def values_of(closed_list: str, column: Column, *, otherwise: str | None = None)
     Parameters
     ----------
     closed_list
-        ``deal_state``, ``lifecycle``, ``activity_kind``, ``decision`` or ``direction``.
+        ``deal_state``, ``lifecycle``, ``activity_kind``, ``decision``, ``direction`` or ``lead_kind``.
     otherwise
         Our word for a cell that says nothing known; None leaves it out.
     """
@@ -96,12 +96,24 @@ def values_of(closed_list: str, column: Column, *, otherwise: str | None = None)
         elif closed_list == "lifecycle":
             ours = lifecycle(cell)
         else:
-            said = cell_words(closed_list).says(cell) or frozenset().union(*cell_words(closed_list).read(cell))
-            ours = min(said) if said else None
+            ours = of(closed_list, cell)
         ours = ours or otherwise
         if ours:
             found[cell] = ours
     return found
+
+
+def of(closed_list: str, cell: str) -> str | None:
+    """Return what a cell says of a closed list, None when it says nothing of it.
+
+    Examples
+    --------
+    >>> of("lead_kind", "Demo request"), of("direction", "Outgoing call"), of("decision", "Pending")
+    ('hand-raise', 'out', None)
+    """
+    words = cell_words(closed_list)
+    said = words.says(cell) or frozenset().union(*words.read(cell))
+    return min(said) if said else None
 
 
 def kinds_of_activity(text: str) -> list[str]:
@@ -109,11 +121,13 @@ def kinds_of_activity(text: str) -> list[str]:
 
     Examples
     --------
-    >>> kinds_of_activity("calls_2026"), kinds_of_activity("calls and meetings"), kinds_of_activity("log export")
-    (['call'], ['call', 'meeting'], [])
+    >>> kinds_of_activity("calls_2026"), kinds_of_activity("calls and meetings"), kinds_of_activity("call notes")
+    (['call'], ['call', 'meeting'], ['call'])
+    >>> kinds_of_activity("notes"), kinds_of_activity("log export")
+    (['note'], [])
     """
     said = frozenset().union(*cell_words("activity_kind").read(text))
-    return sorted(said - {"note", "task"})
+    return sorted(said - {"note", "task"} or said - {"task"})
 
 
 def truth(cell: str) -> bool | None:
@@ -123,7 +137,7 @@ def truth(cell: str) -> bool | None:
 
 
 #: Our word for a cell that says nothing we know, where one of ours has to be said.
-_OTHERWISE = {"deal_state": "open", "lifecycle": "known", "activity_kind": "task"}
+_OTHERWISE = {"deal_state": "open", "lifecycle": "known", "activity_kind": "task", "lead_kind": "other"}
 
 
 def valued(guess: Guess, closed_list: str, looked_up: Mapping[str, str] | None = None) -> Guess:
@@ -144,7 +158,25 @@ def valued(guess: Guess, closed_list: str, looked_up: Mapping[str, str] | None =
     values = {**values_of(closed_list, guess.column, otherwise=_OTHERWISE.get(closed_list)), **(looked_up or {})}
     if guess.field in {"stage", "from_stage"} and closed_list == "deal_state":
         values = {cell: "opportunity" if word == "open" else word for cell, word in values.items()}
-    return replace(guess, values=tuple(values.items()), doubts=tuple(cell for cell in values if cell not in known))
+    unsaid = tuple(cell for cell in guess.column.cells if cell not in values)
+    doubts = tuple(cell for cell in values if cell not in known)
+    return replace(guess, values=tuple(values.items()), doubts=doubts, unsaid=unsaid)
+
+
+def translate(feed: Feed, **words: str) -> None:
+    """Put our words into the fields named, each read by the word list given for it."""
+    for name, closed_list in words.items():
+        if guess := feed.guesses.get(name):
+            feed.add(valued(guess, closed_list))
+
+
+def packed(guess: Guess) -> Guess:
+    """Return a guess of what a handoff lacked, with the words for "nothing" read as the empty text.
+
+    A word for nothing, such as "none", is an answer here: the packet was complete.
+    """
+    cells = (*guess.column.cells, *guess.column.missing) if guess.column else ()
+    return replace(guess, values=tuple((cell, "") for cell in cells if cell_words("packet").says(cell)))
 
 
 def opted(guess: Guess) -> Guess:

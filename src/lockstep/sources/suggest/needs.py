@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from lockstep.sources.suggest import assign, meaning
 from lockstep.sources.suggest.guess import Feed
+from lockstep.sources.suggest.headers import kinds
 from lockstep.sources.suggest.sheets import Sheet
 
 
@@ -88,7 +90,8 @@ def _touches(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
 
 def _activities(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
     somebody = bool(points) or _hints(feed, "email", "member")
-    return _has(feed, "occurred") and somebody and (_has(feed, "kind") or _says(sheet, "ACTIVITY"))
+    of_sales = _has(feed, "kind") or _says(sheet, "ACTIVITY") or bool(meaning.kinds_of_activity(sheet.key))
+    return _has(feed, "occurred") and somebody and of_sales
 
 
 def _stages(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
@@ -98,7 +101,15 @@ def _stages(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
 
 def _deal_people(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
     somebody = "person" in points or _has(feed, "email")
-    return "deal" in points and somebody and len(sheet.columns) <= 12 and not _has(feed, "occurred")
+    return "deal" in points and somebody and len(sheet.columns) <= 12 and not _tells_of_an_event(sheet)
+
+
+def _tells_of_an_event(sheet: Sheet) -> bool:
+    """Whether each row has an instant and says what was done then: more than that two things belong together."""
+    event = assign.fields(sheet, kinds()["activities"])
+    return event.sure("occurred") >= 0.6 and any(
+        event.sure(name) >= 0.6 for name in ("kind", "direction", "outcome", "content")
+    )
 
 
 def _payments(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
@@ -106,7 +117,12 @@ def _payments(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
 
 
 def _handoffs(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
-    return _says(sheet, "HANDOFF") and ("person" in points or _has(feed, "email")) and _has(feed, "decision")
+    somebody = "person" in points or _has(feed, "email")
+    offered = feed.column("occurred")
+    is_offer = offered is not None and (offered.says("OFFERED") or offered.says("HANDOFF"))
+    # Whatever the file is called: offered then, decided so, for that reason or at that time.
+    is_decided = is_offer and feed.sure("decision") >= 0.6 and _has(feed, "code", "decided", "packet")
+    return somebody and _has(feed, "decision") and (_says(sheet, "HANDOFF") or is_decided)
 
 
 def _spend(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:

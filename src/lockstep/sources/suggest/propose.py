@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lockstep.sources.suggest import assign, flat, ids, meaning, tables
+from lockstep.sources.suggest import assign, flat, ids, meaning, people, tables
 from lockstep.sources.suggest.columns import Column
-from lockstep.sources.suggest.guess import DOUBTFUL, Feed, Guess, Proposal
+from lockstep.sources.suggest.guess import Feed, Guess, Proposal
 from lockstep.sources.suggest.headers import kinds
 from lockstep.sources.suggest.joins import Join
 from lockstep.sources.suggest.sheets import Sheet
@@ -84,17 +84,19 @@ def _feeds(sheet: Sheet, standing: Standing, types: dict[str, str | None], keys:
     proposal.feeds[table] = feed
     if table == "deal_records":
         _deal(proposal, feed)
-        flat.deals(proposal, types)
+        flat.deals(proposal, standing, types)
     elif table == "person_records":
-        _person(proposal, feed, has_deals="deal_records" in types.values())
+        people.person(proposal, feed, has_deals="deal_records" in types.values())
         flat.members(proposal, types)
     elif table == "stages":
         _stage_values(feed, is_deal="deal" in joined)
     elif table == "activities":
         _kind_of_all(feed, sheet)
-        _translate(feed, kind="activity_kind", direction="direction")
+        meaning.translate(feed, kind="activity_kind", direction="direction")
     elif table == "handoffs":
-        _translate(feed, decision="decision")
+        meaning.translate(feed, decision="decision")
+        if packet := feed.guesses.get("packet"):
+            feed.add(meaning.packed(packet))
     proposal.unjoined = {name: column for name, (column, join) in points.items() if join is None}
     return proposal
 
@@ -203,48 +205,6 @@ def _amount(proposal: Proposal, feed: Feed) -> None:
             proposal.left[column.name] = "an amount per year or month, or a declared one, not what the deal is worth"
 
 
-def _person(proposal: Proposal, feed: Feed, *, has_deals: bool) -> None:
-    consent = feed.guesses.get("consent")
-    if consent and consent.column and consent.column.says("OPTOUT"):
-        feed.add(meaning.opted(consent))
-    stage = feed.guesses.get("stage")
-    if stage and stage.column:
-        feed.add(_with_stages(stage, has_deals=has_deals))
-    deals = assign.fields(proposal.sheet, kinds()["deal_records"])
-    state = deals.column("state")
-    if (
-        not has_deals
-        and deals.sure("amount") >= 0.7
-        and state is not None
-        and {"won", "lost"} & meaning.deal_states(state)
-    ):
-        proposal.why.append("It also has amounts and states of deals; if a row is a deal too, add deal_records.")
-    dates = assign.fields(
-        proposal.sheet,
-        kinds()["stage_dates"],
-        taken=frozenset(g.column.name for g in feed.guesses.values() if g.column),
-    )
-    key = feed.column("id")
-    sure = {name: guess for name, guess in dates.guesses.items() if guess.sure >= DOUBTFUL}
-    if sure and key is not None:
-        stages = Feed("stages", sure)
-        stages.add(Guess("person", key, 0.95, "the row is the person", refers_to=proposal.sheet.key))
-        proposal.feeds["stages"] = stages
-
-
-def _with_stages(stage: Guess, *, has_deals: bool) -> Guess:
-    column = stage.column
-    assert column is not None
-    if column.share("flag") > 0.9:
-        # Converted to what: where deals are given, to a deal; alone, to a customer.
-        reached = "opportunity" if has_deals else "won"
-        values = {cell: reached if meaning.truth(cell) else "known" for cell in column.cells}
-        beside = "deals are given too" if has_deals else "there are no deals beside it"
-        why = f"a yes-or-no column; yes is taken as `{reached}`, as {beside}"
-        return replace(stage, values=tuple(values.items()), reason=why)
-    return meaning.valued(stage, "lifecycle")
-
-
 def _stage_values(feed: Feed, *, is_deal: bool) -> None:
     words = "deal_state" if is_deal else "lifecycle"
     stage = feed.guesses["stage"]
@@ -260,9 +220,3 @@ def _kind_of_all(feed: Feed, sheet: Sheet) -> None:
     said = meaning.kinds_of_activity(sheet.key)
     if "kind" not in feed.guesses and len(said) == 1:
         feed.add(Guess("kind", None, 0.8, "no column tells the kind, but the file's name does", value=said[0]))
-
-
-def _translate(feed: Feed, **words: str) -> None:
-    for name, closed_list in words.items():
-        if guess := feed.guesses.get(name):
-            feed.add(meaning.valued(guess, closed_list))

@@ -78,7 +78,7 @@ def look_at(
     settings: tuple[tuple[str, str | int], ...] = (),
 ) -> Sheet:
     """Profile columns of a relation whose columns are all text; `unread` are headers that are not looked at."""
-    rows = _one(bench, f"SELECT count(*) FROM {relation}")[0]  # noqa: S608
+    rows = _one(bench, f"SELECT count(*) FROM {relation}")[0]
     filled, distinct = _counts(bench, relation, names)
     sample = _sample(bench, relation, names)
     looked = []
@@ -113,13 +113,13 @@ def _without_prefix(columns: list[Column]) -> list[Column]:
 
 def _sample(bench: Workbench, relation: str, names: list[str]) -> pa.Table:
     picked = ", ".join(f"nullif(trim({quoted(name)}), '') AS {quoted(name)}" for name in names) or "1 AS nothing"
-    return bench.execute(f"SELECT {picked} FROM {relation} LIMIT {SAMPLE}").to_arrow_table()  # noqa: S608
+    return bench.execute(f"SELECT {picked} FROM {relation} LIMIT {SAMPLE}").to_arrow_table()
 
 
 def _cells(bench: Workbench, relation: str, name: str) -> list[tuple[str, int]]:
     column = quoted(name)
     return bench.execute(
-        f"SELECT trim({column}), count(*) FROM {relation} WHERE trim({column}) <> '' GROUP BY 1 "  # noqa: S608
+        f"SELECT trim({column}), count(*) FROM {relation} WHERE trim({column}) <> '' GROUP BY 1 "
         f"ORDER BY 2 DESC, 1 LIMIT {look.CELLS}"
     ).fetchall()
 
@@ -149,14 +149,14 @@ def _counts(bench: Workbench, relation: str, names: list[str]) -> tuple[dict[str
         asked = ", ".join(
             f"count(nullif(trim({quoted(n)}), '')), approx_count_distinct(nullif(trim({quoted(n)}), ''))" for n in part
         )
-        answer = _one(bench, f"SELECT {asked} FROM {relation}")  # noqa: S608
+        answer = _one(bench, f"SELECT {asked} FROM {relation}")
         for i, name in enumerate(part):
             filled[name], distinct[name] = answer[2 * i], answer[2 * i + 1]
     near = [name for name in names if filled[name] and (distinct[name] >= 0.8 * filled[name] or distinct[name] < 100)]
     for start in range(0, len(near), 50):
         part = near[start : start + 50]
         asked = ", ".join(f"count(DISTINCT nullif(trim({quoted(n)}), ''))" for n in part)
-        distinct.update(zip(part, _one(bench, f"SELECT {asked} FROM {relation}"), strict=True))  # noqa: S608
+        distinct.update(zip(part, _one(bench, f"SELECT {asked} FROM {relation}"), strict=True))
     return filled, distinct
 
 

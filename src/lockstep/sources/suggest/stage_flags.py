@@ -22,7 +22,7 @@ def states(bench: Workbench, sheet: Sheet, stage: Column, *, won: Column, closed
     """
     flag = quoted(closed.name) if closed is not None else "'no'"
     rows = bench.execute(
-        f"SELECT trim({quoted(stage.name)}) AS stage, {quoted(won.name)}, {flag}, count(*) FROM {sheet.relation} "  # noqa: S608
+        f"SELECT trim({quoted(stage.name)}) AS stage, {quoted(won.name)}, {flag}, count(*) FROM {sheet.relation} "
         f"WHERE trim({quoted(stage.name)}) <> '' GROUP BY ALL ORDER BY 4, 1, 2, 3"
     ).fetchall()
     found: dict[str, str] = {}

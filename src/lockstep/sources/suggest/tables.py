@@ -46,6 +46,9 @@ POINTS: dict[str, tuple[str, ...]] = {
     "payments": ("deal",),
     "handoffs": ("person",),
 }
+#: Tables of what was done, and whom their files may be named after: "contact history".
+_DONE = frozenset({"activities", "touches", "handoffs"})
+_WHOM = frozenset({"PERSON", "COMPANY", "CUSTOMER", "DEAL"})
 TARGETS = {"person": "person_records", "company": "company_records", "deal": "deal_records", "product": "products"}
 NAMES = {"person": {"PERSON", "CUSTOMER"}, "company": {"COMPANY", "CUSTOMER"}, "deal": {"DEAL"}, "product": {"PRODUCT"}}
 _POINT_TELLS = {
@@ -110,12 +113,17 @@ def _score(
     tells = {wish.field: wish.tells for wish in kind.wishes}
     score = sum(tells[name] * guess.sure * _counts(guess, sheet) for name, guess in feed.guesses.items())
     score += sum(_POINT_TELLS.get((kind.table, p), 0.7) * (1.0 if join else 0.5) for p, (_, join) in points.items())
-    score += 1.8 if kind.names & sheet.says else 0.0
+    names = kind.names
+    if kind.table == "touches" and feed.sure("kind") >= 0.8:
+        names = names | {"ACTIVITY"}  # events of marketing are called events, too
+    score += 1.8 if names & sheet.says else 0.0
     if kind.table not in {"stages", "deal_people"}:
-        score -= 3.0 if sheet.says & _RECORDS_OF else 0.0
-        score -= _strangeness(sheet, kind)
+        # A log of what was done is called a history too; the history of records is none of them.
+        is_log = kind.table in _DONE and feed.sure("kind") >= 0.6
+        score -= 3.0 if sheet.says & _RECORDS_OF and not is_log else 0.0
+        score -= _strangeness(sheet, kind, names)
     if any(
-        column.says("ID") and _entities(column) and _entities(column) <= kind.names
+        column.says("ID") and _entities(column) and _entities(column) <= names
         for column in sheet.columns
         if column.is_unique or not sheet.rows
     ):
@@ -136,14 +144,14 @@ def tells_of_something_else(sheet: Sheet, names: frozenset[str]) -> bool:
     return bool(sheet.says & (_ENTITY | _RECORDS_OF) - names)
 
 
-def _strangeness(sheet: Sheet, kind: Kind) -> float:
+def _strangeness(sheet: Sheet, kind: Kind, names: frozenset[str]) -> float:
     """What the file's name says against a table: 2 for another thing, 1 for another thing beside its own."""
-    others = sheet.says & _ENTITY - kind.names
+    others = sheet.says & _ENTITY - names - (_WHOM if kind.table in _DONE else set())
     if not others:
         return 0.0
-    if others & {"MEMBER", "OWNER"} and kind.table == "person_records" and not kind.names & sheet.says:
+    if others & {"MEMBER", "OWNER"} and kind.table == "person_records" and not names & sheet.says:
         return 3.5  # our own people have names and addresses too
-    return 1.0 if kind.names & sheet.says else 2.0
+    return 1.0 if names & sheet.says else 2.0
 
 
 def _counts(guess: Guess, sheet: Sheet) -> float:

@@ -24,9 +24,10 @@ _JOINING = frozenset({
     "dem", "el", "los", "las", "da", "do", "dos", "di", "del", "dello", "della", "van", "het", "een", "von",
     "hubspot", "salesforce", "sfdc", "zoho", "pipedrive", "dynamics", "crm", "system", "x", "eur", "usd",
     "gbp", "chf", "brl", "jpy", "cad", "aud", "fur", "for", "pour", "para", "per", "im", "in", "your", "you",
-    "e", "et", "und", "y", "en", "cloud", "property", "hs", "c", "pc", "r", "s2", "mc", "pi",
+    "e", "et", "und", "y", "en", "cloud", "property", "hs", "c", "pc", "r", "s2", "mc", "pi", "utc",
 })  # fmt: skip
 _PLACE = re.compile(r"[^0-9a-z]+")
+_LOOKED_UP = re.compile(r"^_(\w+)_value$")  # how OData writes a column that holds the id of another row
 _LINKS = ("", "s", "n", "en", "es", "e", "er")  # what German and Dutch put between the parts of a compound
 
 
@@ -35,9 +36,10 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain("Prénom"), plain("leadSource__c"), plain("HSLeadStatus")
-    ('prenom', 'lead source c', 'hs lead status')
+    >>> plain("Prénom"), plain("leadSource__c"), plain("HSLeadStatus"), plain("_ownerid_value")
+    ('prenom', 'lead source c', 'hs lead status', 'ownerid')
     """
+    text = _LOOKED_UP.sub(r"\1", text)
     folded = text.replace("ß", "ss").replace("ø", "o").replace("æ", "ae").replace("ł", "l")
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _unaccented(folded))
     return _PLACE.sub(" ", spaced.lower()).strip()
@@ -110,12 +112,17 @@ class Lexicon:
         return tuple(meanings)
 
     def _known(self, words: list[str]) -> frozenset[str]:
-        exact = self._phrases.get(tuple(words))
+        exact = self._phrases.get(tuple(words)) or self._singular(words)
         if exact or len(words) > 1:
             return exact or UNKNOWN
         if words[0] in _JOINING:
             return UNKNOWN
         return self._joined.get(words[0], UNKNOWN)
+
+    def _singular(self, words: list[str]) -> frozenset[str]:
+        """What the last word says without its s: `appointments` says no more than `appointment`."""
+        last = words[-1]
+        return self._phrases.get((*words[:-1], last[:-1]), UNKNOWN) if last.endswith("s") and len(last) > 4 else UNKNOWN
 
     def _parts(self, word: str) -> Meanings | None:
         """Split a compound into known words, fewest parts first; None when some of it stays unknown."""

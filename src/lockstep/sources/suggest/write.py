@@ -7,7 +7,9 @@ cut to one printable line. E-mail addresses and phone numbers are never shown.
 from __future__ import annotations
 
 import io
+import json
 import re
+import textwrap
 from collections.abc import Sequence
 
 from ruamel.yaml import YAML
@@ -20,7 +22,8 @@ from lockstep.sources.suggest.columns import Column
 from lockstep.sources.suggest.defaults import Defaults
 from lockstep.sources.suggest.guess import DOUBTFUL, Feed, Guess, Proposal
 
-_WIDTH = 110
+#: How wide a line may be: of a comment, and of a field whose words are written beside it.
+_WIDTH = 100
 _AMBIGUOUS = re.compile(r"^(?:y|n|yes|no|on|off|true|false|null|~|none|[\d.,:+-].*|=.*|)$", re.I)
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _VALUES_IN_LINE = 8
@@ -67,8 +70,8 @@ def document(name: str, proposals: Sequence[Proposal], unread: dict[str, str], d
     top["time_zone"] = "UTC"
     has_money = any(name in MONEY for p in proposals for feed in p.feeds.values() for name in feed.guesses)
     asked = [
-        "? No cell or header names a currency: amounts count as the home currency of your charter. If they are in",
-        "another, add a line such as    currency: USD",
+        "? No cell or header names a currency: amounts count as the home currency of your charter. "
+        "If they are in another, add a line such as    currency: USD",
     ]
     asked = asked if has_money and not defaults.currency else []
     _say(
@@ -106,14 +109,8 @@ def _opening(proposals: Sequence[Proposal]) -> list[str]:
     return [
         "A proposal, made from headers, cells and keys that join. Read it, correct it, then say",
         "    lockstep source add NAME --mapping THIS-FILE  &&  lockstep sync NAME",
-        "To correct a line: write another column after its field, or delete the line. To use a column that was",
-        "left out, add `field: column`. Fields per table: "
-        + ", ".join(sorted({t for p in proposals for t in p.feeds}))
-        + " take",
-        *(
-            f"    {table}: {', '.join(f for f in FIELDS[table] if not f.endswith('_at'))}"
-            for table in sorted({t for p in proposals for t in p.feeds})
-        ),
+        "To correct a line, write another column after its field, or delete the line; to use a column that "
+        "was left out, add `field: column`. docs/reference/mapping.md has the fields of each table.",
         f"{len(guesses)} fields proposed. The number before each is how sure we are, 1 being certain; "
         + (f"look first at the {doubtful} marked with `?`." if doubtful else "none is marked with `?` (under 0.6)."),
     ]
@@ -171,6 +168,9 @@ def _why(guess: Guess, defaults: Defaults) -> list[str]:
         lines.append(
             f"? no word we know, taken as {' or '.join(ours)}: {cells}{' …' if len(guess.doubts) > 12 else ''}"
         )
+    if guess.unsaid:
+        cells = ", ".join(one_line(cell, 24) for cell in guess.unsaid[:12])
+        lines.append(f"? no word we know, taken as not answered: {cells}{' …' if len(guess.unsaid) > 12 else ''}")
     if guess.column and guess.field in _TIMES and guess.column.dates.is_open:
         order = "day before month" if defaults.day_first else "month before day"
         lines.append(f"{'' if defaults.day_first_sure else '? '}{order}, as {defaults.day_first_why}")
@@ -199,16 +199,23 @@ def _column(guess: Guess, defaults: Defaults) -> object:
             spec["decimal"] = DoubleQuotedScalarString(",")
         if guess.values:
             values = CommentedMap((_scalar(cell), _scalar(ours)) for cell, ours in guess.values)
-            if len(values) <= _VALUES_IN_LINE:
+            if _fits(values):
                 values.fa.set_flow_style()
             spec["values"] = values
-        if guess.column.missing:
-            spec["missing"] = [_scalar(cell) for cell in guess.column.missing]
+        missing = (*(cell for cell in guess.column.missing if cell not in dict(guess.values)), *guess.unsaid)
+        if missing:
+            spec["missing"] = [_scalar(cell) for cell in missing]
         if len(spec) == 1:
             return spec["column"]
-    if len(guess.values) <= _VALUES_IN_LINE:
+    if _fits(spec):
         spec.fa.set_flow_style()
     return spec
+
+
+def _fits(spec: CommentedMap) -> bool:
+    """Whether something can be read on the line of its field: `{column: Stage, values: {Won: won, Lost: lost}}`."""
+    words = spec.get("values", spec)
+    return len(words) <= _VALUES_IN_LINE and len(json.dumps(spec, ensure_ascii=False)) <= _WIDTH - 24
 
 
 def _scalar(value: str) -> str:
@@ -218,5 +225,12 @@ def _scalar(value: str) -> str:
 
 def _say(tree: CommentedMap, key: str, lines: Sequence[str], indent: int = 0) -> None:
     # The library ends every line of the comment itself; a text with a line break would leave the comment.
-    safe = [" ".join("".join(c if c.isprintable() else " " for c in line).split("\n")) for line in lines]
-    tree.yaml_set_comment_before_after_key(key, before="\n".join(safe), indent=indent)
+    safe = ["".join(c if c.isprintable() else " " for c in line) for line in lines]
+    short = [piece for line in safe for piece in _wrapped(line, _WIDTH - indent - 2)]
+    tree.yaml_set_comment_before_after_key(key, before="\n".join(short), indent=indent)
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    """Return a line of a comment as lines of at most `width`, the later ones set in by two."""
+    later = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.wrap(line, width, subsequent_indent=later, break_on_hyphens=False) or [""]
