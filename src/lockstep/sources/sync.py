@@ -113,7 +113,9 @@ def sync(
     if strangers := sorted(set(names) - set(known)):
         near = get_close_matches(strangers[0], known, 1)
         hint = f"Did you mean {near[0]}? " if near else ""
-        raise WrongUse(f"There is no source named {', '.join(strangers)}.", remedy=f"{hint}There is: {', '.join(known)}.")
+        raise WrongUse(
+            f"There is no source named {', '.join(strangers)}.", remedy=f"{hint}There is: {', '.join(known)}."
+        )
     with Store(home.record).write() as writer:
         before = writer.parent
         old: dict[str, Any] = dict(before.notes.get("sources", {})) if before else {}

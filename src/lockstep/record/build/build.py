@@ -141,7 +141,8 @@ def _macros(workbench: Workbench, rules: BuildRules) -> None:
     unescaped = "replace(replace(replace(split_part(key, '/', {part}), '%2F', '/'), '%7C', '|'), '%25', '%')"
     workbench.execute(f"CREATE MACRO file_in(key) AS {unescaped.format(part=2)}")
     workbench.execute(f"CREATE MACRO id_in(key) AS {unescaped.format(part=3)}")
-    workbench.execute(f"CREATE MACRO day_of(epoch_s) AS CAST((epoch_s + {_offset(workbench, rules.time_zone)}) // 86400 AS INTEGER)")
+    local_s = f"epoch_s + {_offset(workbench, rules.time_zone)}"
+    workbench.execute(f"CREATE MACRO day_of(epoch_s) AS CAST(({local_s}) // 86400 AS INTEGER)")
     # Orders answers by their instant; the key settles ties, whatever order the rows came in.
     workbench.execute(
         "CREATE MACRO age_of(epoch_s, key, number) AS "
