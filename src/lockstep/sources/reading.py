@@ -10,11 +10,12 @@ from __future__ import annotations
 import glob
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lockstep.engines.embedded import shared
 from lockstep.record import schema
 from lockstep.sources.files.land import Landed, land
 from lockstep.sources.mapping import Mapping as SourceMapping
@@ -70,18 +71,16 @@ class Reading:
         """Read the wanted sources; the others, and those that fail, keep their last good rows."""
         states: States = {}
         failures: dict[str, LockstepError] = {}
+        begun: dict[str, _Source] = {}
+        for name in known:
+            if name in wanted:
+                try:
+                    begun[name] = self._begin(name, old.get(name, {}))
+                except LockstepError as error:
+                    failures[name] = error
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            begun: dict[str, _Source] = {}
-            for name in known:
-                if name in wanted:
-                    try:
-                        begun[name] = self._begin(name, old.get(name, {}))
-                    except LockstepError as error:
-                        failures[name] = error
-            # The largest file first: else it may be the last, and alone.
-            for task in sorted((task for source in begun.values() for task in source.tasks), key=_Task.size, reverse=True):
-                task.begin(pool, self._outcome)
             try:
+                self._land_changed([task for source in begun.values() for task in source.tasks], pool)
                 for name, source in begun.items():
                     try:
                         states[name] = self._finish(source)
@@ -131,27 +130,25 @@ class Reading:
                 )
             # The export was tidied away; what it said still stands.
             source.states[key] = {} if paths else dict(before)
-            source.tasks += [_Task(mapping, key, path, before.get(str(path))) for path in paths]
+            source.tasks += [_Task(mapping, key, path, path.stat().st_size, before.get(str(path))) for path in paths]
         return source
 
-    def _finish(self, source: _Source) -> dict[str, dict[str, State]]:
-        """Wait for the files of a source and take them over: a source is read whole or not at all."""
-        outcomes = [(task, task.outcome()) for task in source.tasks]
-        for task, (hashes, landed) in outcomes:
-            state = task.before if landed is None else {**hashes, **self._take(landed)}
-            assert state is not None
-            source.states[task.key][str(task.path)] = state
-            if landed is not None:
-                self.reread.append((source.mapping.source, task.key, str(task.path)))
-        return source.states
+    def _land_changed(self, tasks: Sequence[_Task], pool: ThreadPoolExecutor) -> None:
+        """Land the files whose contents or mapping changed; for the others what they landed as is still true."""
+        for task in tasks:
+            task.hashes = pool.submit(_hashes, task)
+        changed = sorted((task for task in tasks if task.has_changed()), key=lambda task: task.size, reverse=True)
+        # The largest file first: else it may be the last, and alone. One as large as all others together is left to
+        # the engine with all of its threads.
+        is_even = changed and 2 * changed[0].size <= sum(task.size for task in changed)
+        with shared(self._workbench, _AT_ONCE if is_even else 1):
+            for task in changed:
+                task.landed = pool.submit(self._land, task)
+            wait([task.landed for task in changed if task.landed])
 
-    def _outcome(self, task: _Task) -> tuple[dict[str, str], Landed | None]:
-        """Land a file whose contents or mapping changed; None where what it landed as is still true."""
-        hashes = {"contents": file_hash(task.path), "meaning": _meaning(task.mapping, task.key)}
-        if task.before is not None and all(task.before[hash_] == value for hash_, value in hashes.items()):
-            return hashes, None
+    def _land(self, task: _Task) -> Landed:
         with self._workbench.cursor() as hand:
-            return hashes, land(
+            return land(
                 task.key,
                 task.mapping.files[task.key],
                 task.mapping,
@@ -161,6 +158,20 @@ class Reading:
                 workbench=hand,
                 progress=lambda done, total, what: self._tell(f"{task.path.name}: {what}", done, total),
             )
+
+    def _finish(self, source: _Source) -> dict[str, dict[str, State]]:
+        """Take over what the files of a source landed as: a source is read whole or not at all."""
+        outcomes = [
+            (task, task.hashes.result(), task.landed.result() if task.landed else None) for task in source.tasks
+        ]
+        for task, hashes, landed in outcomes:
+            if landed is None:
+                assert task.before is not None
+                source.states[task.key][str(task.path)] = task.before
+            else:
+                source.states[task.key][str(task.path)] = {**hashes, **self._take(landed)}
+                self.reread.append((source.mapping.source, task.key, str(task.path)))
+        return source.states
 
     def _tell(self, what: str, done: int, total: int) -> None:
         with self._telling:
@@ -184,27 +195,24 @@ class Reading:
         }
 
 
+@dataclass(slots=True)
 class _Task:
     """One file to be read, and what the last version has of it."""
 
-    def __init__(self, mapping: SourceMapping, key: str, path: Path, before: State | None) -> None:
-        self.mapping, self.key, self.path, self.before = mapping, key, path, before
-        self._future: Future[tuple[dict[str, str], Landed | None]] | None = None
+    mapping: SourceMapping
+    key: str
+    path: Path
+    size: int
+    before: State | None
+    hashes: Future[dict[str, str]] = field(default_factory=Future)
+    landed: Future[Landed] | None = None
 
-    def size(self) -> int:
-        """Bytes of the file."""
-        return self.path.stat().st_size
-
-    def begin(
-        self, pool: ThreadPoolExecutor, read: Callable[[_Task], tuple[dict[str, str], Landed | None]]
-    ) -> None:
-        """Have it read beside others."""
-        self._future = pool.submit(read, self)
-
-    def outcome(self) -> tuple[dict[str, str], Landed | None]:
-        """Wait until it is read."""
-        assert self._future is not None
-        return self._future.result()
+    def has_changed(self) -> bool:
+        """False too where the file can't be read, which is told when its source is finished."""
+        if self.hashes.exception() is not None:
+            return False
+        hashes = self.hashes.result()
+        return self.before is None or any(self.before[hash_] != value for hash_, value in hashes.items())
 
 
 @dataclass(slots=True)
@@ -219,6 +227,10 @@ class _Source:
 def find(path: str) -> list[Path]:
     """Return the files a mapping's path means, a glob or one file, sorted by name."""
     return sorted(Path(found).resolve() for found in glob.glob(path, recursive=True) if Path(found).is_file())
+
+
+def _hashes(task: _Task) -> dict[str, str]:
+    return {"contents": file_hash(task.path), "meaning": _meaning(task.mapping, task.key)}
 
 
 def _meaning(mapping: SourceMapping, key: str) -> str:

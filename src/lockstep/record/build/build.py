@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lockstep.engines.embedded import PARQUET
+from lockstep.engines.embedded import PARQUET, shared
 from lockstep.record import identity, schema
 from lockstep.values.instants import offsets
 from lockstep.values.money import minor_digits
@@ -105,11 +105,9 @@ def build(
         _attach(workbench, table, landed.get(table.name, ()))
     _macros(workbench, rules)
     progress("who is who")
-    identity.link(
-        workbench, people="person_records", companies="company_records", references=_references(workbench)
-    )
+    identity.link(workbench, people="person_records", companies="company_records", references=_references(workbench))
     files = {table.name: out / f"{table.name}.parquet" for table in schema.BUILT}
-    with ThreadPoolExecutor(1) as beside, workbench.cursor() as hand:
+    with shared(workbench, 2), ThreadPoolExecutor(1) as beside, workbench.cursor() as hand:
         # A table is written on a second processor as soon as it is finished, while the next ones are made.
         writing = {"links": beside.submit(_write, hand, "links", files["links"])}
         for step, finished in STEPS.items():
@@ -200,7 +198,5 @@ def _write(workbench: Workbench, table: str, path: Path) -> int:
     """Write a built table and return how many rows it has."""
     types = schema.TABLES[table].columns
     columns = ", ".join(f'CAST("{name}" AS {type_}) AS "{name}"' for name, type_ in types.items())
-    [(rows,)] = workbench.execute(
-        f"COPY (SELECT {columns} FROM {_ORDERS[table]}) TO '{path}' ({PARQUET})"
-    ).fetchall()
+    [(rows,)] = workbench.execute(f"COPY (SELECT {columns} FROM {_ORDERS[table]}) TO '{path}' ({PARQUET})").fetchall()
     return int(rows)

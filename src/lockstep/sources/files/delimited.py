@@ -185,7 +185,8 @@ def _copy_strictly(text: Path, dialect: Dialect, to: Path, workbench: Workbench)
             f"skip = {dialect.header_line - 1}, columns = {{{types}}}, delim = {literal(dialect.delimiter)}, "
             f"quote = '\"', escape = {literal(dialect.escape)}, strict_mode = true, null_padding = false, "
             f"ignore_errors = false, allow_quoted_nulls = true)) "
-            f"TO {literal(str(to))} (FORMAT parquet, COMPRESSION lz4, DICTIONARY_SIZE_LIMIT 3000, WRITE_BLOOM_FILTER false)"
+            f"TO {literal(str(to))} (FORMAT parquet, COMPRESSION lz4, "
+            "DICTIONARY_SIZE_LIMIT 3000, WRITE_BLOOM_FILTER false)"
         ).fetchall()
     except WorkbenchError:
         return None
