@@ -53,8 +53,7 @@ def write(
             }
         )
     columns = {
-        column: pa.array([row.get(column) for row in full], TYPES[type_])
-        for column, type_ in table.all_columns.items()
+        column: pa.array([row.get(column) for row in full], TYPES[type_]) for column, type_ in table.all_columns.items()
     }
     path = folder / f"{name}-{source}-{file}.parquet"
     parquet.write_table(pa.table(columns), path)

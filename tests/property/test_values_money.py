@@ -22,9 +22,7 @@ from lockstep.values.money import (
 minors = st.integers(-LARGEST_MINOR, LARGEST_MINOR)
 currencies = st.sampled_from(sorted(list_currencies()))
 rates = st.decimals(0, 1000, places=6)
-weights = st.lists(
-    st.integers(0, 10**6) | rates | st.fractions(0, 1, max_denominator=999), min_size=1, max_size=12
-)
+weights = st.lists(st.integers(0, 10**6) | rates | st.fractions(0, 1, max_denominator=999), min_size=1, max_size=12)
 
 
 @given(minors, weights)

@@ -106,9 +106,7 @@ def any_case(dice: random.Random) -> Case:
     for _ in range(dice.choice([0, 0, 1, 2])):
         start = dice.randint(a_s - DAY, b_s + DAY)
         time_off.append((start, start + dice.choice([1, 1800, DAY // 2, 3 * DAY])))
-    hours = {
-        weekday: any_hours(dice, step // 60) for weekday in range(7) if dice.random() < 0.8 or weekday == 2
-    }
+    hours = {weekday: any_hours(dice, step // 60) for weekday in range(7) if dice.random() < 0.8 or weekday == 2}
     calendar = WorkingCalendar("any", zone, hours, frozenset(holidays), tuple(time_off))
     return Case(calendar, a_s, b_s, step)
 
@@ -265,6 +263,4 @@ def test_the_table_and_the_clock_agree_everywhere(seed: int) -> None:
         return  # more than four spans in a day
     ends = np.array(random.Random(seed).choices(range(start, start + 61 * DAY + 1), k=200))
     starts = np.full(200, start)
-    assert working_seconds(table, starts, ends).tolist() == [
-        clock.seconds_between(start, end) for end in ends.tolist()
-    ]
+    assert working_seconds(table, starts, ends).tolist() == [clock.seconds_between(start, end) for end in ends.tolist()]

@@ -36,9 +36,7 @@ TOUCHES = {Size.SMALL: 20_000, Size.MEDIUM: DEMO_TOUCHES, Size.LARGE: 2_000_000}
 def demo(
     home: Annotated[
         Path | None,
-        typer.Option(
-            "--home", file_okay=False, help="Keep the demonstration here; without it, it is thrown away."
-        ),
+        typer.Option("--home", file_okay=False, help="Keep the demonstration here; without it, it is thrown away."),
     ] = None,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the pages afterwards.")] = True,
     size: Annotated[Size, typer.Option(help="Touches to invent: 20,000, 200,000 or 2,000,000.")] = Size.MEDIUM,
@@ -50,9 +48,7 @@ def demo(
     started = time.monotonic()
     with ExitStack() as kept:
         root = (
-            _emptied(home)
-            if home
-            else Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="lockstep-demo-")))
+            _emptied(home) if home else Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="lockstep-demo-")))
         )
         where = home_at(root)
         with screen.progress() as progress:

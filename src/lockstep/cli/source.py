@@ -17,12 +17,8 @@ app = typer.Typer(help="Propose a mapping for exports, add a source, list the so
 
 @app.command()
 def suggest(
-    paths: Annotated[
-        list[Path], typer.Argument(help="Exports of one system, or folders of them.", exists=True)
-    ],
-    name: Annotated[
-        str | None, typer.Option(help="Name of the source; otherwise made from the files.")
-    ] = None,
+    paths: Annotated[list[Path], typer.Argument(help="Exports of one system, or folders of them.", exists=True)],
+    name: Annotated[str | None, typer.Option(help="Name of the source; otherwise made from the files.")] = None,
 ) -> None:
     """Propose a mapping for any export, with its reasons: `lockstep source suggest FILE… > mapping.yaml`."""
     from lockstep.sources.suggest import suggest as propose
@@ -73,9 +69,7 @@ def list_(home: HomeOption) -> None:
     if not names:
         screen.say("No source has been added yet. Next: lockstep source suggest FILE… > mapping.yaml")
         return
-    rows = screen.table(
-        "Sources", [("source", "left"), ("file", "left"), ("feeds", "left"), ("path", "left")]
-    )
+    rows = screen.table("Sources", [("source", "left"), ("file", "left"), ("feeds", "left"), ("path", "left")])
     for name in names:
         try:
             mapping = load(where.mapping(name))

@@ -38,9 +38,7 @@ def sync(
     if not where.charter.exists():
         _start_charter(where)
     with screen.progress() as progress:
-        done = run(
-            where, in_force(where.charter).build_rules(), now_s=now_s(), names=names or (), progress=progress
-        )
+        done = run(where, in_force(where.charter).build_rules(), now_s=now_s(), names=names or (), progress=progress)
     counts = done.version.counts
     if as_json:
         print(
@@ -134,9 +132,7 @@ def faults(
                 print(json.dumps(fault.as_dict(), ensure_ascii=False))
             return
         writer = csv.writer(sys.stdout)
-        writer.writerow(
-            ["code", "source", "file", "row", "line", "column", "value", "sentence", "remedy", "kept"]
-        )
+        writer.writerow(["code", "source", "file", "row", "line", "column", "value", "sentence", "remedy", "kept"])
         for fault in listed:
             cells = (
                 fault.code,
@@ -172,9 +168,7 @@ def faults(
         example = f"{kind.example.place}: {kind.example.sentence} {kind.example.remedy}"
         rows.add_row(kind.code, f"{kind.count:,}", f"{kind.left_out:,}", screen.escape(example))
     screen.out.print(rows)
-    screen.say(
-        "One kind row by row: lockstep faults --code KIND · all as a file: lockstep faults --csv > faults.csv"
-    )
+    screen.say("One kind row by row: lockstep faults --code KIND · all as a file: lockstep faults --csv > faults.csv")
 
 
 def _start_charter(home: Home) -> None:
@@ -182,9 +176,7 @@ def _start_charter(home: Home) -> None:
     from lockstep.sources.mapping import load
 
     mapping = load(home.mapping(home.source_names()[0]))
-    start(
-        home, company="Our company", currency=mapping.currency, country=mapping.country, time_zone=mapping.time_zone
-    )
+    start(home, company="Our company", currency=mapping.currency, country=mapping.country, time_zone=mapping.time_zone)
 
 
 def harmless(cell: str) -> str:

@@ -124,9 +124,7 @@ def simulate(
             f"A history of {touches} touches cannot be simulated.", remedy=f"Ask for {SMALLEST} to {LARGEST:,}."
         )
     if deals_per_lead is not None and not 0 < deals_per_lead <= 1:
-        raise WrongUse(
-            f"There cannot be {deals_per_lead} deals per lead.", remedy="Give a number above 0, at most 1."
-        )
+        raise WrongUse(f"There cannot be {deals_per_lead} deals per lead.", remedy="Give a number above 0, at most 1.")
     history = _History(seed, touches, now_s, Planted(planted or {}, now_s=now_s), deals_per_lead)
     return history.write(out, progress or (lambda done, of: None))
 

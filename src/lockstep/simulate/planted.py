@@ -87,13 +87,9 @@ class Planted:
     def __init__(self, strengths: Mapping[str, float], *, now_s: int) -> None:
         for name, strength in strengths.items():
             if name not in NAMES:
-                raise WrongUse(
-                    f"There is no planted truth called {name!r}.", remedy=f"Choose from {', '.join(NAMES)}."
-                )
+                raise WrongUse(f"There is no planted truth called {name!r}.", remedy=f"Choose from {', '.join(NAMES)}.")
             if not 0 <= strength <= STRONGEST:
-                raise WrongUse(
-                    f"The strength of {name} is {strength}.", remedy=f"Give a number from 0 to {STRONGEST}."
-                )
+                raise WrongUse(f"The strength of {name} is {strength}.", remedy=f"Give a number from 0 to {STRONGEST}.")
         self.strengths = dict(strengths)
         self._now_s = now_s
 

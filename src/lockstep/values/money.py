@@ -236,9 +236,7 @@ def share_out(total_minor: int, weights: Sequence[int | Decimal | Fraction]) -> 
     """
     exact = [_weight(weight) for weight in weights]
     if not any(exact):
-        raise LockstepError(
-            "Nobody has a share in this split.", remedy="Give at least one payee a weight above zero."
-        )
+        raise LockstepError("Nobody has a share in this split.", remedy="Give at least one payee a weight above zero.")
     size = abs(_require_int64(total_minor, f"{total_minor} minor units"))
     scale = lcm(*(weight.denominator for weight in exact))
     whole_weights = [int(weight * scale) for weight in exact]

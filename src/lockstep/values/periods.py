@@ -90,9 +90,7 @@ class Period:
         except ValueError:
             raise WrongUse(f"“{text}” is not a period.", remedy=f"Write it as {FORMS}.") from None
         if to_day <= from_day:
-            raise WrongUse(
-                f"The period “{text}” ends before it begins.", remedy=f"Write {last}..{first} instead."
-            )
+            raise WrongUse(f"The period “{text}” ends before it begins.", remedy=f"Write {last}..{first} instead.")
         return cls(f"{first}..{last}" if dots else first, from_day, to_day, fiscal_start)
 
     @property
@@ -173,9 +171,7 @@ def names_of(day: int, fiscal_start: int = 1) -> dict[str, str]:
 
 def _days_of(name: str, fiscal_start: int) -> tuple[int, int]:
     """Return the half-open days of one name; ValueError when it is none."""
-    kind, parts = next(
-        ((kind, found) for kind, form in _KINDS.items() if (found := form.fullmatch(name))), ("", None)
-    )
+    kind, parts = next(((kind, found) for kind, form in _KINDS.items() if (found := form.fullmatch(name))), ("", None))
     if parts is None:
         raise ValueError(name)
     year, *rest = (int(part) for part in parts.groups())

@@ -122,9 +122,7 @@ def open_spans(calendar: WorkingCalendar, first_day: int, last_day: int) -> tupl
     """
     from_s, to_s = first_day * DAY_S, (last_day + 1) * DAY_S
     holidays = [day_of_date(on) for on in calendar.holidays]
-    week = np.array(
-        [(day, start * 60, end * 60) for day, hours in calendar.hours.items() for start, end in hours]
-    )
+    week = np.array([(day, start * 60, end * 60) for day, hours in calendar.hours.items() for start, end in hours])
     opens, closes = [], []
     for stretch_from, stretch_to, offset in offsets(calendar.time_zone, from_s, to_s):
         days = np.arange((stretch_from + offset) // DAY_S, (stretch_to + offset - 1) // DAY_S + 1)

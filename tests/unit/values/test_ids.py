@@ -13,9 +13,7 @@ from lockstep.values.faults import LockstepError
 from lockstep.values.ids import content_hash, file_hash, key_parts, key_sql, record_key
 
 
-@pytest.mark.parametrize(
-    "source_id", ["HGK-17", "row-17", "001Qy00000ABCde", "ann@example.com", "Müller & Co."]
-)
+@pytest.mark.parametrize("source_id", ["HGK-17", "row-17", "001Qy00000ABCde", "ann@example.com", "Müller & Co."])
 def test_an_ordinary_id_stays_readable(source_id: str) -> None:
     assert record_key("crm", "deals", source_id) == f"crm/deals/{source_id}"
 

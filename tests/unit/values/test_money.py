@@ -151,9 +151,7 @@ def test_a_split_among_nobody_or_below_zero_is_refused(weights: list[int]) -> No
         ("1234.5", "EUR", "fr", "1\N{NARROW NO-BREAK SPACE}234,50\N{NO-BREAK SPACE}€"),
     ],
 )
-def test_money_is_written_in_the_forms_of_the_language(
-    amount: str, currency: str, locale: str, written: str
-) -> None:
+def test_money_is_written_in_the_forms_of_the_language(amount: str, currency: str, locale: str, written: str) -> None:
     assert money.format(Money(Decimal(amount), currency), locale) == written
 
 

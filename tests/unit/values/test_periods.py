@@ -46,9 +46,7 @@ def test_a_period_runs_from_its_first_day_to_its_last(text: str, first: str, las
         ("2026-W07", 4, "2026-02-09", "2026-02-15"),
     ],
 )
-def test_a_fiscal_year_is_named_after_the_year_it_ends_in(
-    text: str, start: int, first: str, last: str
-) -> None:
+def test_a_fiscal_year_is_named_after_the_year_it_ends_in(text: str, start: int, first: str, last: str) -> None:
     period = Period.parse(text, start)
     assert (period.first.isoformat(), period.last.isoformat()) == (first, last)
 

@@ -97,17 +97,13 @@ def test_a_night_shift_runs_over_local_midnight() -> None:
 
 def test_a_holiday_takes_its_own_half_of_a_night_shift() -> None:
     night = clock("Asia/Manila", {0: ((1320, 1440),), 1: ((0, 360),)}, holidays=frozenset({date(2026, 6, 9)}))
-    worked = night.seconds_between(
-        at("2026-06-08 00:00", "Asia/Manila"), at("2026-06-10 00:00", "Asia/Manila")
-    )
+    worked = night.seconds_between(at("2026-06-08 00:00", "Asia/Manila"), at("2026-06-10 00:00", "Asia/Manila"))
     assert worked == 2 * HOUR
 
 
 def test_lunch_does_not_count() -> None:
     split = clock("Europe/Madrid", {0: ((540, 840), (1020, 1200))})  # 9 to 14 and 17 to 20
-    assert split.deadline(at("2026-06-08 13:00", "Europe/Madrid"), 2 * HOUR) == at(
-        "2026-06-08 18:00", "Europe/Madrid"
-    )
+    assert split.deadline(at("2026-06-08 13:00", "Europe/Madrid"), 2 * HOUR) == at("2026-06-08 18:00", "Europe/Madrid")
 
 
 def test_a_zone_with_quarter_hours_is_counted_to_the_minute() -> None:
