@@ -12,10 +12,9 @@ from typing import Annotated
 
 import typer
 
-from lockstep.cli import screen, tables
+from lockstep.cli import screen
 from lockstep.cli.options import home_at
 from lockstep.record.home import Home
-from lockstep.simulate import DEMO_PLANTED, DEMO_SEED, DEMO_TOUCHES, DEMO_UNTIL_S
 from lockstep.values.faults import LockstepError
 
 #: What marks a folder as ours to empty.
@@ -30,7 +29,7 @@ class Size(StrEnum):
     LARGE = "large"
 
 
-TOUCHES = {Size.SMALL: 20_000, Size.MEDIUM: DEMO_TOUCHES, Size.LARGE: 2_000_000}
+TOUCHES = {Size.SMALL: 20_000, Size.MEDIUM: 200_000, Size.LARGE: 2_000_000}
 
 
 def demo(
@@ -40,9 +39,10 @@ def demo(
     ] = None,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the pages afterwards.")] = True,
     size: Annotated[Size, typer.Option(help="Touches to invent: 20,000, 200,000 or 2,000,000.")] = Size.MEDIUM,
-    seed: Annotated[int, typer.Option(help="Another seed is another company.")] = DEMO_SEED,
+    seed: Annotated[int | None, typer.Option(help="Another seed is another company.")] = None,
 ) -> None:
     """Invent a company, read its two systems, and show the goal, the funnel and both promises."""
+    from lockstep.simulate import DEMO_PLANTED, DEMO_SEED, DEMO_UNTIL_S
     from lockstep.sources.demonstrating import demonstrate
 
     started = time.monotonic()
@@ -55,7 +55,7 @@ def demo(
             made = demonstrate(
                 where,
                 touches=TOUCHES[size],
-                seed=seed,
+                seed=DEMO_SEED if seed is None else seed,
                 now_s=DEMO_UNTIL_S,
                 planted=DEMO_PLANTED,
                 progress=progress,
@@ -74,6 +74,7 @@ def demo(
 
 
 def _show(home: Home, as_of_s: int) -> None:
+    from lockstep.cli import tables
     from lockstep.insight.reader import Reader
 
     with Reader(home.root) as reader:

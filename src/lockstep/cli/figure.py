@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lockstep.cli import screen, tables
+from lockstep.cli import screen
 from lockstep.cli.options import HomeOption, home_at
 from lockstep.values.faults import WrongUse
 
@@ -53,6 +53,7 @@ def figure(
     home: HomeOption,
 ) -> None:
     """Compute a figure: `lockstep figure won-revenue --by manager --period 2026-Q1`."""
+    from lockstep.cli import tables
     from lockstep.insight.book import FIGURES
     from lockstep.insight.reader import Reader
 
@@ -88,6 +89,7 @@ def explain(
     home: HomeOption,
 ) -> None:
     """Show why a figure is what it is: its definition, its SQL as it was run, the rows behind it."""
+    from lockstep.cli import tables
     from lockstep.insight.reader import Reader
 
     with Reader(home_at(home).root, engine=engine) as reader:
