@@ -129,12 +129,31 @@ def sync(
             return Synced(version=before, has_changed=False, files=_outcomes(states, ()), failures=failures)
         landed = reading.keep_all(states)
         with workbench(memory_limit=memory_limit, temp_directory=writer.workspace) as bench:
-            built = build(bench, landed, rules, out=writer.workspace, progress=lambda what: progress(what, 0, 0))
+            built = build(
+                bench,
+                landed,
+                rules,
+                out=writer.workspace,
+                overlapping=_overlapping(states),
+                progress=lambda what: progress(what, 0, 0),
+            )
         for table, path in built.files.items():
             writer.add(table, path)
         version = writer.commit(now_s, {**notes, "stages_seen": built.stages_seen})
     Store(home.record).sweep(keep=KEPT_VERSIONS, now_s=now_s)
     return Synced(version=version, has_changed=True, files=_outcomes(states, reading.reread), failures=failures)
+
+
+def _overlapping(states: Mapping[str, Any]) -> frozenset[str]:
+    """Return the tables in which a file key has several exports, so that one record may stand in two of them."""
+    return frozenset(
+        table
+        for files in states.values()
+        for paths in files.values()
+        if len(paths) > 1
+        for state in paths.values()
+        for table in state["tables"]
+    )
 
 
 def _outcomes(states: Mapping[str, Any], reread: Sequence[tuple[str, str, str]]) -> list[FileOutcome]:

@@ -7,7 +7,7 @@ is plain Parquet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
@@ -79,6 +79,7 @@ def build(
     rules: BuildRules,
     *,
     out: Path,
+    overlapping: Collection[str] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> Built:
     """Derive every built table and write each as one Parquet file.
@@ -93,6 +94,9 @@ def build(
         Time zone of days, home currency and dated rates, from the charter.
     out
         Folder for the files, which exists.
+    overlapping
+        Landed tables in which a file key has several exports: of a record that stands in more than one of them,
+        the last in the order of `landed` is taken.
     progress
         Told the name of each step as it starts.
 
@@ -102,7 +106,7 @@ def build(
         The files, row counts and the stages the sources stated.
     """
     for table in (*schema.LANDED, schema.READING_FAULTS):
-        _attach(workbench, table, landed.get(table.name, ()))
+        _attach(workbench, table, landed.get(table.name, ()), is_overlapping=table.name in overlapping)
     _macros(workbench, rules)
     progress("who is who")
     identity.link(workbench, people="person_records", companies="company_records", references=_references(workbench))
@@ -124,14 +128,24 @@ def build(
     return Built(files=files, counts=counts, stages_seen={str(stage): int(count) for stage, count in seen})
 
 
-def _attach(workbench: Workbench, table: schema.Table, files: Sequence[Path]) -> None:
+def _attach(workbench: Workbench, table: schema.Table, files: Sequence[Path], *, is_overlapping: bool) -> None:
     columns = ", ".join(f'CAST(NULL AS {type_}) AS "{name}"' for name, type_ in table.all_columns.items())
     if not files:
         workbench.execute(f"CREATE VIEW {table.name} AS SELECT {columns} LIMIT 0")
         return
     wanted = ", ".join(f'"{name}"' for name in table.all_columns)
     paths = [str(path) for path in files]
-    workbench.execute(f"CREATE VIEW {table.name} AS SELECT {wanted} FROM read_parquet({paths})")
+    # A record that stands in several exports of one file key is said by the last of them alone. Asked for only
+    # where a key has several exports, since the window costs more than the rest of the reading.
+    newest = (
+        f" QUALIFY list_position({paths}, filename) = "
+        f"MAX(list_position({paths}, filename)) OVER (PARTITION BY source, file, source_id)"
+        if is_overlapping and table.landed
+        else ""
+    )
+    workbench.execute(
+        f"CREATE VIEW {table.name} AS SELECT {wanted} FROM read_parquet({paths}, filename = true){newest}"
+    )
 
 
 def _macros(workbench: Workbench, rules: BuildRules) -> None:
