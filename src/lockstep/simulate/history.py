@@ -155,6 +155,8 @@ class _History:
             before = self._namesakes()
             for portion in _portions(self.count):
                 who = self._people(portion)
+                if not len(who):
+                    continue  # a last portion of a few, none of whom is known yet when the history ends
                 what = journeys(self.world, who)
                 made = touches(self.dice, self.season, who, what, start_s=self.start_s, now_s=self.now_s)
                 self._write_portion(exports, dirt, who, what, made, before[who.index])

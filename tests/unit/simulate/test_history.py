@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lockstep.simulate import Simulated, simulate
+from lockstep.simulate import DEMO_UNTIL_S, Simulated, simulate
 from lockstep.simulate.addresses import addresses, namesakes
 from lockstep.simulate.dice import Dice
 from lockstep.simulate.dirt import Dirt
@@ -147,3 +147,9 @@ def test_people_who_share_a_name_and_a_company_have_addresses_of_their_own() -> 
     assert before.max() > 2
     how = addresses(dice, Dirt(dice), names, who, before)
     assert len(how.email.unique()) == len(how.phone.unique()) == len(who)
+
+
+def test_a_last_portion_in_which_nobody_is_known_yet_is_no_trouble(tmp_path: Path) -> None:
+    """16,385 leads are a full portion and one lead more, who comes after the end of the history."""
+    made = simulate(tmp_path, touches=163_850, seed=1, now_s=DEMO_UNTIL_S)
+    assert made.rows["marketing/touches"] > 150_000
