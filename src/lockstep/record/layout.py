@@ -65,21 +65,29 @@ class Layout:
         LockstepError
             `CURRENT` is missing or unreadable although versions were committed.
         """
-        try:
-            name = self.current.read_text(encoding="utf-8", errors="replace").strip()
-        except FileNotFoundError:
-            # A crash inside the very first commit leaves a first manifest and no CURRENT; more manifests than
-            # that mean somebody removed it.
-            if all(number_of(name) == 1 for name in self.manifests()):
-                return None
-            raise LockstepError(
-                f"The record does not say which version is current: {self.current} is missing."
-            ) from None
-        except OSError as error:
-            raise LockstepError(f"The record cannot be read: {self.current}: {error.strerror}.") from None
+        name = self._said()
+        if name is None:
+            # A crash inside the very first commit leaves a first manifest and no CURRENT. A later manifest is
+            # written only after CURRENT was, so CURRENT is looked for once more: the first versions may have
+            # been committed between the two looks.
+            later = any(number_of(manifest) != 1 for manifest in self.manifests())
+            name = self._said()
+            if name is None and later:
+                raise LockstepError(f"The record does not say which version is current: {self.current} is missing.")
+        if name is None:
+            return None
         if number_of(name) is None:
             raise LockstepError(f"The record is damaged: {self.current} names no version, it says “{name[:40]}”.")
         return name
+
+    def _said(self) -> str | None:
+        """Return what `CURRENT` says; None where there is no such file."""
+        try:
+            return self.current.read_text(encoding="utf-8", errors="replace").strip()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise LockstepError(f"The record cannot be read: {self.current}: {error.strerror}.") from None
 
     def committed(self) -> list[str]:
         """Return the names of the versions that count, oldest first: the current one and those before it."""

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -137,3 +138,26 @@ def test_a_death_before_any_single_step_leaves_the_old_version_or_the_new_one(tm
     assert set(outcomes) == {earlier, 99}
     assert outcomes == sorted(outcomes)
     assert len(outcomes) > 20
+
+
+def look_while_the_first_versions_come(root: Path) -> str | None:
+    """Open the store; two versions are committed after `CURRENT` was found missing, before anything else is read."""
+    looked = False
+
+    def commit_twice(event: str, _: object) -> None:
+        nonlocal looked
+        if event in {"pathlib.Path.glob", "os.scandir", "os.listdir"} and not looked:
+            looked = True
+            commit_one(root, 1)
+            commit_one(root, 2)
+
+    sys.addaudithook(commit_twice)
+    current = Store(root).current()
+    assert looked
+    return current.name if current else None
+
+
+def test_a_reader_that_is_overtaken_by_the_first_versions_reads_the_latest(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(1, mp_context=PROCESSES) as process:  # an audit hook stays for the life of a process
+        name = process.submit(look_while_the_first_versions_come, tmp_path / "record").result()
+    assert number_of(name) == 2
