@@ -8,19 +8,23 @@ from lockstep.insight import (
     deals_lost,
     deals_won,
     funnel,
+    goal_course,
+    goal_forecast,
     goal_pace,
     lead_conversion,
     leads,
     stage_conversion,
     won_revenue,
 )
-from lockstep.sla import promises_kept, speed_to_lead
+from lockstep.sla import promises_kept, speed_to_lead, waiting
 
 #: Name to figure: the goal first, then the way of a lead, then what the teams promised each other.
 FIGURES: dict[str, Figure] = {
     module.FIGURE.name: module.FIGURE
     for module in (
         goal_pace,
+        goal_forecast,
+        goal_course,
         won_revenue,
         deals_won,
         deals_lost,
@@ -31,5 +35,6 @@ FIGURES: dict[str, Figure] = {
         cycle_time,
         speed_to_lead,
         promises_kept,
+        waiting,
     )
 }

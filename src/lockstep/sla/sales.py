@@ -10,7 +10,7 @@ from lockstep.sla.tally import Tally
 from lockstep.values.faults import Fault
 
 #: Number of each promise in the SQL, its name, and what has to be recorded for it.
-_PROMISES: dict[int, tuple[str, str]] = {
+PROMISES: dict[int, tuple[str, str]] = {
     1: ("first-attempt-hand-raise", "attempts"),
     2: ("first-attempt-other", "attempts"),
     3: ("attempts", "attempts"),
@@ -52,12 +52,12 @@ def tallies(context: Context, question: Question, known: dict[str, int]) -> tupl
         3: f"{promises.attempts.count:f} attempts in {promises.attempts.within}",
         4: str(promises.decision),
     }
-    missing = sorted({what for _, what in _PROMISES.values() if not known[what]})
+    missing = sorted({what for _, what in PROMISES.values() if not known[what]})
     made = [
         Tally(
             group=row["dim"],
             team="sales",
-            promise=_PROMISES[row["promise_no"]][0],
+            promise=PROMISES[row["promise_no"]][0],
             promised=promised[row["promise_no"]],
             unit="leads",
             kept=row["kept"],
@@ -65,6 +65,6 @@ def tallies(context: Context, question: Question, known: dict[str, int]) -> tupl
             still_open=row["still_open"],
         )
         for row in found
-        if _PROMISES[row["promise_no"]][1] not in missing and row["kept"] + row["broken"] + row["still_open"]
+        if PROMISES[row["promise_no"]][1] not in missing and row["kept"] + row["broken"] + row["still_open"]
     ]
     return made, [not_recorded(what) for what in missing]

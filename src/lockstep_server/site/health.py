@@ -9,14 +9,17 @@ from django.views.decorators.http import require_safe
 from lockstep.record.home import Home
 from lockstep.record.versions import Store
 from lockstep.values.faults import LockstepError
+from lockstep_server.people.gate import public
 
 
+@public
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
     """Answer as long as the process can answer at all."""
     return HttpResponse("live\n", content_type="text/plain")
 
 
+@public
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Say which version of the record would be shown; 503 and the reason while there is none."""

@@ -1,12 +1,15 @@
-"""Every address of the service."""
+"""Every address of the service. What has no rule in people/gate.py is open to nobody."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from lockstep_server.site import health
 
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    path("account/", include("allauth.urls")),
+    path("people/", include("lockstep_server.people.urls")),
+    path("", include("lockstep_server.board.urls")),
 ]

@@ -1,0 +1,115 @@
+"""Seasonal-naive forecast: the same weeks of the season before once more, corrected and judged by its own past.
+
+For every week of the past the same forecast is made again, over the same number of days, and set beside what
+then happened. The median of these errors corrects the forecast, their quantiles make its interval, and what it
+would have been off by is its past error. Nothing is assumed about how errors are distributed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: A year in whole weeks, so that a Monday stands for a Monday.
+YEAR = 364
+#: Fewer windows of the past than this say nothing about how far off a forecast may be.
+FEWEST_WINDOWS = 8
+_WEEK = 7
+_QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is likely still to come, by the number of days ahead.
+
+    Attributes
+    ----------
+    likely, low, high, low50, high50
+        Sums over the next 1, 2, …, `horizon` days: float64, in the unit of the series, never below zero. Eight in
+        ten of the windows of the past would have lain between `low` and `high`, half of them between `low50` and
+        `high50`.
+    ends
+        What each window of the past would make of the whole horizon: the forecast with that window's error.
+    past_error
+        Mean absolute error over the whole horizon as a share of what really came, each window judged by
+        errors of windows that do not overlap it; None where nothing came.
+    season
+        Days of a season: a year, or the horizon itself where the series is too young.
+    """
+
+    likely: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    low50: NDArray[np.float64]
+    high50: NDArray[np.float64]
+    ends: NDArray[np.float64]
+    past_error: float | None
+    season: int
+
+
+def forecast(daily: NDArray[np.float64], horizon: int) -> Forecast | None:
+    """Forecast sums of a daily series.
+
+    Parameters
+    ----------
+    daily
+        One value per day, oldest first, up to yesterday.
+    horizon
+        Days ahead, at least 1.
+
+    Returns
+    -------
+    Forecast or None
+        None where the series has fewer than `FEWEST_WINDOWS` weekly windows to be judged by.
+
+    Examples
+    --------
+    >>> steady = forecast(np.full(200, 10.0), 14)
+    >>> steady.likely[-1], steady.low[-1], steady.high[-1], steady.past_error, steady.season
+    (140.0, 140.0, 140.0, 0.0, 14)
+    """
+    for season in (YEAR, max(horizon, _WEEK)):
+        starts = np.arange(len(daily) - horizon, season - 1, -_WEEK)
+        if season >= horizon and len(starts) >= FEWEST_WINDOWS:
+            return _forecast(daily, horizon, season, starts)
+    return None
+
+
+def _forecast(daily: NDArray[np.float64], horizon: int, season: int, starts: NDArray[np.int64]) -> Forecast:
+    ahead = np.arange(1, horizon + 1)
+    sums = np.concatenate(([0.0], np.cumsum(daily)))
+    came = sums[starts[:, None] + ahead] - sums[starts][:, None]
+    said = sums[starts[:, None] - season + ahead] - sums[starts - season][:, None]
+    errors = came - said
+    last = len(daily) - season
+    naive = sums[last + ahead] - sums[last]
+    low, low50, likely, high50, high = (
+        # A sum of what was won never falls from one day to the next.
+        np.maximum.accumulate(np.maximum(naive + quantile, 0.0))
+        for quantile in np.quantile(errors, _QUANTILES, axis=0)
+    )
+    return Forecast(
+        likely=likely,
+        low=low,
+        high=high,
+        low50=low50,
+        high50=high50,
+        ends=np.maximum(naive[-1] + errors[:, -1], 0.0),
+        past_error=_past_error(starts, came[:, -1], said[:, -1], horizon),
+        season=season,
+    )
+
+
+def _past_error(
+    starts: NDArray[np.int64], came: NDArray[np.float64], said: NDArray[np.float64], horizon: int
+) -> float | None:
+    """Judge each window by a correction learnt from the windows that share no day with it."""
+    off = []
+    for index, start in enumerate(starts):
+        apart = np.abs(starts - start) >= horizon
+        correction = np.median((came - said)[apart]) if apart.any() else 0.0
+        off.append(abs(came[index] - max(said[index] + correction, 0.0)))
+    total = float(came.sum())
+    return float(np.sum(off)) / total if total else None

@@ -1,0 +1,10 @@
+"""The first screen."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from lockstep_server.board import pages
+
+app_name = "board"
+urlpatterns = [path("", pages.goal, name="goal")]

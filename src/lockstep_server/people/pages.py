@@ -1,0 +1,76 @@
+"""Pages of people."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from lockstep_server.frame.page import framed, opened, page
+from lockstep_server.people.forms import FirstPerson, NewPassword
+from lockstep_server.people.gate import public, signed_in
+from lockstep_server.people.models import HeldRole, Invitation, User, hash_of
+from lockstep_server.people.roles import Role
+from lockstep_server.people.setup import forget_setup_code, is_setup_code
+
+_BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+
+
+@public
+@never_cache
+def first(request: HttpRequest) -> HttpResponse:
+    """Make the first administrator; once there is anybody, this page is gone."""
+    if User.objects.exists():
+        return redirect("account_login")
+    form = FirstPerson(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not is_setup_code(settings.HOME, form.cleaned_data["code"]):
+            form.add_error("code", "This is not the code. It stands in the terminal where the service was started.")
+        else:
+            with transaction.atomic():
+                if User.objects.exists():
+                    return redirect("account_login")
+                said = form.cleaned_data
+                user = User.objects.create_user(said["email"], said["name"], said["password"])
+                for role in (Role.ADMINISTRATOR, Role.OPERATIONS):
+                    HeldRole.objects.create(user=user, role=role)
+            forget_setup_code(settings.HOME)
+            login(request, user, backend=_BACKEND)
+            return redirect("/")
+    return render(request, "people/first.html", {"form": form})
+
+
+@public
+@never_cache
+def join(request: HttpRequest, secret: str) -> HttpResponse:
+    """Come in by an invitation."""
+    invitation = Invitation.objects.filter(
+        secret_hash=hash_of(secret), accepted_by=None, expires_at__gt=timezone.now()
+    ).first()
+    if invitation is None:
+        return render(request, "people/no_invitation.html", status=404)
+    form = NewPassword(request.POST or None)
+    form.email_of_person = lambda: invitation.email  # type: ignore[method-assign]
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            user = User.objects.create_user(
+                invitation.email, form.cleaned_data["name"], form.cleaned_data["password"], member=invitation.member
+            )
+            for role in invitation.roles:
+                HeldRole.objects.create(user=user, role=Role(role), given_by=invitation.invited_by)
+            invitation.accepted_by = user
+            invitation.save(update_fields=["accepted_by"])
+        login(request, user, backend=_BACKEND)
+        return redirect("/")
+    return render(request, "people/join.html", {"form": form, "invitation": invitation})
+
+
+@signed_in
+def me(request: HttpRequest) -> HttpResponse:
+    """Show one's own account."""
+    reader, problem = opened()
+    return page(request, "people/me.html", framed(reader, problem=problem))

@@ -1,0 +1,70 @@
+"""Who may do what: roles are held by people, acts are what a role lets them do.
+
+A page or route asks for an act, never for a role, so that a new role is one line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """What a page or route lets someone do."""
+
+    SEE_FIGURES = "see-figures"  # goal, funnel, promises, definitions: numbers without names
+    SEE_PEOPLE = "see-people"  # journeys, rows behind a figure, search: names of people and deals
+    EXPORT = "export"  # take rows out as a file
+    SEE_SOURCES = "see-sources"  # what was read, when, and what was wrong with it
+    MANAGE_SOURCES = "manage-sources"  # upload, map, read, undo
+    MANAGE_PEOPLE = "manage-people"  # invite, give and take roles
+    SEE_SERVICE = "see-service"  # jobs, versions, health in detail
+
+
+class Role(StrEnum):
+    """What someone is in the revenue team; a person may hold several."""
+
+    MARKETER = "marketer"
+    SELLER = "seller"
+    MARKETING_LEAD = "marketing-lead"
+    SALES_LEAD = "sales-lead"
+    REVENUE_LEAD = "revenue-lead"
+    OPERATIONS = "operations"
+    FINANCE = "finance"
+    VIEWER = "viewer"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]  # str.title is of no use here
+        """How people call it."""
+        return self.value.replace("-", " ").capitalize()
+
+
+_TEAM = frozenset({Act.SEE_FIGURES, Act.SEE_PEOPLE})
+_LEAD = _TEAM | {Act.EXPORT, Act.SEE_SOURCES}
+
+#: Role to acts. Marketing and sales have the same, side by side.
+ACTS: dict[Role, frozenset[Act]] = {
+    Role.MARKETER: _TEAM,
+    Role.SELLER: _TEAM,
+    Role.MARKETING_LEAD: _LEAD,
+    Role.SALES_LEAD: _LEAD,
+    Role.REVENUE_LEAD: _LEAD,
+    Role.OPERATIONS: _LEAD | {Act.MANAGE_SOURCES, Act.SEE_SERVICE},
+    Role.FINANCE: _TEAM,
+    Role.VIEWER: frozenset({Act.SEE_FIGURES}),
+    Role.ADMINISTRATOR: frozenset(
+        {Act.SEE_FIGURES, Act.SEE_SOURCES, Act.MANAGE_SOURCES, Act.MANAGE_PEOPLE, Act.SEE_SERVICE}
+    ),
+}
+
+
+def acts_of(roles: Iterable[Role]) -> frozenset[Act]:
+    """Return everything that these roles together let someone do.
+
+    Examples
+    --------
+    >>> sorted(acts_of([Role.VIEWER])), acts_of([])
+    ([<Act.SEE_FIGURES: 'see-figures'>], frozenset())
+    """
+    return frozenset[Act]().union(*(ACTS[role] for role in roles))

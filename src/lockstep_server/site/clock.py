@@ -1,0 +1,10 @@
+"""The one clock of the service; everything below takes `now` as an argument."""
+
+from __future__ import annotations
+
+import time
+
+
+def now_s() -> int:
+    """Return now as epoch seconds UTC."""
+    return int(time.time())

@@ -1,0 +1,47 @@
+"""The way through the product: places of work, then insight, then agreement, then the house itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from lockstep_server.people.models import User
+from lockstep_server.people.roles import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: its words, icon, route, and what someone must be allowed to do to see it."""
+
+    words: str
+    icon: str
+    route: str
+    act: Act
+
+
+GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    ("", (Place("Goal", "target", "board:goal", Act.SEE_FIGURES),)),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Return what every page shows around its content."""
+    user = getattr(request, "user", None)
+    acts = user.acts if isinstance(user, User) else frozenset()
+    match = request.resolver_match
+    here = match.namespace if match else ""
+    groups = []
+    for title, places in GROUPS:
+        shown = [
+            {"words": place.words, "icon": place.icon, "href": reverse(place.route),
+             "is_here": place.route.split(":")[0] == here}
+            for place in places
+            if place.act in acts
+        ]  # fmt: skip
+        if shown:
+            groups.append({"title": title, "places": shown})
+    return {"navigation": groups, "is_demo": settings.IS_DEMO}
