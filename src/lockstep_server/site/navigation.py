@@ -25,6 +25,7 @@ class Place:
 
 GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ("", (Place("Goal", "target", "board:goal", Act.SEE_FIGURES),)),
+    ("Agreement", (Place("Figures", "file-text", "figures:book", Act.SEE_FIGURES),)),
 )
 
 

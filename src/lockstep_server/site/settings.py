@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "lockstep_server.frame.apps.Config",
     "lockstep_server.people.apps.Config",
     "lockstep_server.board.apps.Config",
+    "lockstep_server.figures.apps.Config",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("account/", include("allauth.urls")),
+    path("figures/", include("lockstep_server.figures.urls")),
     path("people/", include("lockstep_server.people.urls")),
     path("", include("lockstep_server.board.urls")),
 ]

@@ -1,0 +1,88 @@
+"""Why this number: words, SQL, rows, versions, whom to ask. The same page for every figure, and in the drawer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from lockstep.insight.book import FIGURES
+from lockstep.insight.reader import Reader
+from lockstep.record.schema import DIMENSIONS
+from lockstep.values.faults import WrongUse
+from lockstep_server.frame import answers, exporting
+from lockstep_server.frame.asked import try_asked
+from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.people.gate import allow
+from lockstep_server.people.models import User
+from lockstep_server.people.roles import Act
+
+#: Rows shown; the rest is in the file.
+SHOWN = 10
+_TIMES = ("month", "week", "quarter", "year")
+
+
+@allow(Act.SEE_FIGURES)
+def book(request: HttpRequest) -> HttpResponse:
+    """List every figure with its definition."""
+    reader, problem = opened()
+    return page(request, "figures/book.html", framed(reader, problem=problem), {"figures": FIGURES.values()})
+
+
+@allow(Act.SEE_FIGURES)
+def definition(request: HttpRequest, name: str) -> HttpResponse:
+    """Open one figure."""
+    figure = FIGURES.get(name)
+    if figure is None:
+        raise Http404
+    reader, problem = opened()
+    if reader is None:
+        return empty(request, problem)
+    asked, problem = try_asked(request, reader)
+    question = {**asked.question, **_split(request)}
+    is_open = isinstance(request.user, User) and Act.SEE_PEOPLE in request.user.acts
+    try:
+        said = _explained(reader, name, question)
+    except WrongUse as wrong:
+        said, problem = _explained(reader, name, asked.question), wrong
+    shown = {
+        "figure": figure,
+        "said": said,
+        "rows": said["record_rows"] if is_open else [],
+        "is_open": is_open,
+        "query": asked.query(by=question.get("by"), view=question.get("view")),
+    }
+    frame = framed(reader, asked, problem=problem)
+    if request.headers.get("X-Drawer"):
+        return render(request, "figures/definition_body.html", {**shown, "frame": frame, "is_drawer": True})
+    return page(request, "figures/definition.html", frame, shown)
+
+
+@allow(Act.EXPORT)
+def rows(request: HttpRequest, name: str) -> HttpResponse | StreamingHttpResponse:
+    """Send every row behind a figure as CSV."""
+    if name not in FIGURES:
+        raise Http404
+    reader, problem = opened()
+    if reader is None:
+        return empty(request, problem)
+    asked, _ = try_asked(request, reader)
+    explained = reader.explain(name, **asked.question, **_split(request), limit=1_000_000)
+    return exporting.csv(f"{name}-{asked.period or 'all'}.csv", explained.rows)
+
+
+def _explained(reader: Reader, name: str, question: dict[str, Any]) -> dict[str, Any]:
+    explained: dict[str, Any] = answers.kept(
+        reader, ("explain", name, question), lambda: reader.explain(name, **question, limit=SHOWN).as_dict()
+    )
+    return explained
+
+
+def _split(request: HttpRequest) -> dict[str, str]:
+    said = {}
+    if (by := request.GET.get("by")) in (*DIMENSIONS, *_TIMES):
+        said["by"] = by
+    if view := request.GET.get("view"):
+        said["view"] = view
+    return said
