@@ -74,8 +74,8 @@ ANY_FIGURE = """
 
 | code | what it means |
 | --- | --- |
-| `unknown-value` | nothing in the record has a value the question is narrowed to: the answer is 0, and the command ends with exit code 1 |
-| `built-by-other-rules` | the charter's time zone or rates have changed since the record was built; the next sync brings both together |
+| `unknown-value` | nothing has a value the question is narrowed to: the answer is 0, the exit code 1 |
+| `built-by-other-rules` | the charter's time zone or rates have changed since: sync again |
 
 Where the charter's currency has changed since, no figure is given until the next sync."""
 
