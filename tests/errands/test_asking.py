@@ -12,6 +12,9 @@ import pytest
 from errands.crm import begin
 from prompt import DONE, DONE_WITH_FAULTS, FAILED, WRONG_USE, Prompt, unchanged
 
+#: Whole errands from the command line: `make check` has the main job in test_coming_again.
+pytestmark = pytest.mark.slow
+
 FIGURES = [
     "goal-pace", "won-revenue", "deals-won", "deals-lost", "leads", "lead-conversion", "stage-conversion", "cycle-time",
     "speed-to-lead", "promises-kept",

@@ -16,6 +16,9 @@ import pytest
 from errands.crm import DEALS, MAPPING, PEOPLE, begin
 from prompt import DONE, DONE_WITH_FAULTS, FAILED, Prompt, csv_text, unchanged
 
+#: Whole errands from the command line: `make check` has the main job in test_coming_again.
+pytestmark = pytest.mark.slow
+
 HEADER = "id,person,owner,state,amount,created,closed"
 
 

@@ -25,6 +25,9 @@ SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEV
 READER = """
 import pathlib, sys
 from prompt import Prompt
+
+#: Whole errands from the command line: `make check` has the main job in test_coming_again.
+pytestmark = pytest.mark.slow
 folder, allowed = pathlib.Path(sys.argv[1]), set(map(int, sys.argv[2].split(",")))
 prompt, asked = Prompt(folder), 0
 while not (folder / "stop").exists():
