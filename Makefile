@@ -11,15 +11,16 @@ DUCKDB2_STAMP := .venv-duckdb2/.stamp
 NODE_STAMP := node_modules/.stamp
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help setup demo test check bench docs format lock snapshots clean
+.PHONY: help setup demo test check bench docs format lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
+	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@echo "· making $(VENV)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Lockstep needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Say PYTHON=/path/to/python3.11 make setup"; exit 2; }
-	@$(PYTHON) -m venv $(VENV)
+	@# Half an environment would be taken for a whole one the next time.
+	@$(PYTHON) -m venv $(VENV) || { rm -f $(BIN)/python; echo "$(PYTHON) can't make an environment. On Debian: apt install python3-venv"; exit 2; }
 
 $(RUN_STAMP): $(BIN)/python requirements/run.txt pyproject.toml
 	@echo "· installing what Lockstep runs on (locked, hashes checked)"
@@ -40,6 +41,7 @@ $(DUCKDB2_STAMP): $(BIN)/python requirements/duckdb2.txt
 	@touch $@
 
 $(NODE_STAMP): package.json package-lock.json
+	@command -v npm >/dev/null || { echo "The page kit needs Node with npm, and there is none here. On Debian: apt install npm"; exit 2; }
 	@echo "· installing the page kit"
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
@@ -60,7 +62,7 @@ check: setup  ## format, lint, types, imports and the fast tests; under 90 secon
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n 2 -m "not slow and not spark"
 
-format:  ## put the code in its usual form
+format: $(DEV_STAMP)  ## put the code in its usual form
 	@$(BIN)/ruff format src tests bench docs
 	@$(BIN)/ruff check --fix src tests bench docs
 
@@ -71,7 +73,7 @@ docs: setup  ## generate the reference and build the documentation into site/
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/mkdocs build --strict
 
-lock:  ## lock the requirements anew, with hashes
+lock: $(DEV_STAMP)  ## lock the requirements anew, with hashes
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in -c requirements/limits.in -o requirements/run.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links requirements/duckdb2.in -o requirements/duckdb2.txt

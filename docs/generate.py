@@ -64,7 +64,20 @@ def figures_page() -> str:
     for figure in FIGURES.values():
         views = f" Views: {', '.join(figure.views)}." if figure.views else ""
         parts.append(f"- [{figure.name}]({figure.name}.md): {figure.words}{views}")
+    parts.append(ANY_FIGURE)
     return "\n".join(parts) + "\n"
+
+
+#: What no figure's own page says.
+ANY_FIGURE = """
+## Faults any figure may carry
+
+| code | what it means |
+| --- | --- |
+| `unknown-value` | nothing has a value the question is narrowed to: the answer is 0, the exit code 1 |
+| `built-by-other-rules` | the charter's time zone or rates have changed since: sync again |
+
+Where the charter's currency has changed since, no figure is given until the next sync."""
 
 
 def mapping_page() -> str:

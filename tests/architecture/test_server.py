@@ -49,6 +49,16 @@ def test_the_service_is_live_and_says_why_it_is_not_ready(address: str) -> None:
     assert json.loads(refused.value.read()) == {"ready": False, "reason": "Nothing has been synced yet."}
 
 
+def test_hosts_may_be_parted_by_comma_and_blank_and_a_setting_of_nothing_is_none() -> None:
+    show = "from lockstep_server.site.settings import ALLOWED_HOSTS, HOME; print(*ALLOWED_HOSTS, HOME)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "HOME": "/home/eve", "LOCKSTEP_HOME": ""}
+    for hosts, shown in (("a.example, b.example", "a.example b.example"), ("", "localhost 127.0.0.1 [::1]")):
+        said = subprocess.check_output(
+            [sys.executable, "-c", show], env={**environment, "LOCKSTEP_HOSTS": hosts}, text=True
+        )
+        assert said == f"{shown} /home/eve/.lockstep\n"
+
+
 def test_an_unknown_host_is_refused(address: str) -> None:
     request = urllib.request.Request(f"{address}/health/live", headers={"Host": "evil.example"})
     with pytest.raises(urllib.error.HTTPError) as refused:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
 from typing import Any
 
 import pytest
 
 from errands.crm import begin
 from prompt import DONE, DONE_WITH_FAULTS, FAILED, WRONG_USE, Prompt, unchanged
+
+#: Whole errands from the command line: `make check` has the main job in test_coming_again.
+pytestmark = pytest.mark.slow
 
 FIGURES = [
     "goal-pace", "won-revenue", "deals-won", "deals-lost", "leads", "lead-conversion", "stage-conversion", "cycle-time",
@@ -70,6 +75,53 @@ def test_wrong_use_says_what_would_be_right(crm: Prompt, words: tuple[str, ...],
     assert said.code == WRONG_USE
     assert said.out == ""
     assert nearest in said.words
+
+
+def test_a_value_that_nothing_has_answers_nought_and_says_what_was_probably_meant(crm: Prompt) -> None:
+    said = crm("figure", "leads", "--where", "source=Wb")
+    assert said.code == DONE_WITH_FAULTS
+    assert "0 leads" in said.out
+    assert "No lead and no deal has the source “Wb”. Did you mean “Web”?" in " ".join(said.err.split())
+    # A value that is there, with nothing in the period, is a true nought.
+    said = crm("figure", "leads", "--where", "source=Web", "--period", "2031")
+    assert (said.code, said.err) == (DONE, "")
+
+
+def test_a_value_that_nothing_has_is_a_fault_in_json_and_all_else_stays(crm: Prompt) -> None:
+    said = crm("figure", "leads", "--where", "source=Wb", "--json")
+    assert (said.code, said.err) == (DONE_WITH_FAULTS, "")
+    assert said.json["value"] == 0
+    ((code, column),) = [(fault["code"], fault["column"]) for fault in said.json["faults"]]
+    assert (code, column) == ("unknown-value", "source")
+    assert set(said.json) == set(crm("figure", "leads", "--where", "source=Web", "--json").json)
+
+
+def test_an_explanation_says_its_faults_too(crm: Prompt) -> None:
+    assert "Did you mean “Web”?" in crm("explain", "leads", "--where", "source=Wb").words
+
+
+def test_the_goal_says_its_own_period_however_it_is_split(crm: Prompt) -> None:
+    for words in ((), ("--by", "owner")):
+        said = crm("figure", "goal-pace", *words)
+        assert re.match(r"Goal and pace  \d{4}\b", said.out)
+        assert "placeholder that `lockstep init` wrote" in said.words
+
+
+def test_an_answer_without_any_row_says_so(crm: Prompt) -> None:
+    said = crm("figure", "leads", "--by", "source", "--period", "2031")
+    assert (said.code, "Nothing here to count" in said.words) == (DONE, True)
+    assert "Nothing here to count" not in crm("figure", "leads", "--by", "source").words
+
+
+def test_whoever_reads_only_the_beginning_of_an_answer_makes_no_failure(crm: Prompt) -> None:
+    # Far more than a pipe holds, to a reader that has gone: every write after the first finds the pipe closed.
+    asked = " ".join(map(shlex.quote, crm.command("explain", "promises-kept")))
+    done = subprocess.run(
+        ["bash", "-c", f"{asked} 2>err.txt | true; echo ${{PIPESTATUS[0]}}"],
+        capture_output=True, text=True, cwd=crm.folder, env=crm.env(), check=False,
+    )  # fmt: skip
+    assert done.stdout.split() == [str(DONE)]
+    assert "Traceback" not in (crm.folder / "err.txt").read_text()
 
 
 def test_a_source_that_does_not_exist_is_wrong_use(crm: Prompt) -> None:
@@ -142,7 +194,8 @@ def test_no_argument_reaches_the_engine_as_sql(crm: Prompt, text: str) -> None:
         assert said.code == WRONG_USE, (words[:4], said)
         assert said.out == ""
     # As a value it is a value like any other, which no lead has.
-    assert crm.value("leads", "--where", f"source={text}") == 0
+    none = crm("figure", "leads", "--where", f"source={text}", "--json")
+    assert (none.code, none.json["value"]) == (DONE_WITH_FAULTS, 0)
     with unchanged(crm):
         assert crm("sync", "--", text).code in (WRONG_USE, FAILED)
     assert crm.value("leads") == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import random
 import zipfile
@@ -12,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from errands.crm import DEALS, begin
+from errands.crm import DEALS, MAPPING, PEOPLE, begin
 from prompt import DONE, DONE_WITH_FAULTS, FAILED, Prompt, csv_text, unchanged
+
+#: Whole errands from the command line: `make check` has the main job in test_coming_again.
+pytestmark = pytest.mark.slow
 
 HEADER = "id,person,owner,state,amount,created,closed"
 
@@ -54,7 +58,7 @@ REFUSED = {
     "of another table": (b"colour,shape\nred,round\n", ["lacks columns", "“amount”", "It has colour, shape."]),
     "a column less": (DEALS.replace("amount", "v").encode(), ["lacks a column", "“amount”", "Nothing was imported"]),
     "two of one header": (DEALS.replace("owner,state", "owner,owner").encode(), ["“state”", "owner (2)"]),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(4_000), ["deals.csv", "Nothing was imported"]),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(4_000), ["is no table", "a picture (PNG)"]),
     "ten thousand other columns": (
         (",".join(f"c{n}" for n in range(10_000)) + "\n" + ",".join("x" * 10_000) + "\n").encode(),
         ["deals.csv lacks columns", "c0, c1, c2"],
@@ -183,6 +187,33 @@ def test_an_id_said_twice_costs_one_row_and_says_which(tmp_path: Path) -> None:
     prompt = read(tmp_path, deals("d1,p1,Eva,Won,10,2026-01-10,2026-02-01", "d1,p1,Eva,Won,20,2026-01-10,2026-02-01"))
     assert prompt.rows("SELECT code, line, is_kept FROM faults") == [("repeated-id", 2, 0)]
     assert prompt.value("won-revenue") == "20.00"
+
+
+def test_what_the_build_finds_is_placed_as_what_reading_finds_by_file_and_line(tmp_path: Path) -> None:
+    rows = ("d1,p9,Eva,Won,lots,2026-01-10,2026-02-01", "d2,p8,Eva,Won,10,2026-01-10,2026-02-01")
+    prompt = read(tmp_path, "exported on Monday\n\n" + deals(*rows))
+    listed = [json.loads(line) for line in prompt("faults", "--json").out.splitlines()]
+    places = {(fault["code"], fault["value"]): (fault["file"], fault["row"], fault["line"]) for fault in listed}
+    assert places["not-an-amount", "lots"] == places["unknown-person", "p9"] == ("deals.csv", 1, 4)
+    assert places["unknown-person", "p8"] == ("deals.csv", 2, 5)
+    assert "crm · deals.csv · line 5" in prompt("faults", "--code", "unknown-person").words
+
+
+def test_where_a_row_takes_several_lines_the_build_names_file_and_row(tmp_path: Path) -> None:
+    prompt = read(tmp_path, deals('d1,p1,"Eva\nKoch",Won,1,2026-01-10,2026-02-01', "d2,p8,Eva,Won,1,2026-01-10,"))
+    (fault,) = (json.loads(line) for line in prompt("faults", "--code", "unknown-person", "--json").out.splitlines())
+    assert (fault["file"], fault["row"], fault["line"]) == ("deals.csv", 2, 0)
+
+
+def test_a_row_of_one_of_several_files_is_named_by_their_key(tmp_path: Path) -> None:
+    prompt = Prompt(tmp_path)
+    prompt.save("people.csv", PEOPLE)
+    prompt.save("deals-1.csv", DEALS)
+    prompt.save("deals-2.csv", deals("d9,p9,Eva,Won,1,2026-01-10,2026-02-01"))
+    mapping = prompt.save("mapping.yaml", MAPPING.replace("path: deals.csv", "path: deals-*.csv"))
+    assert prompt("source", "add", "crm", "--mapping", mapping).code == DONE
+    assert prompt("sync").code == DONE_WITH_FAULTS
+    assert "crm · deals · row 1 ·" in prompt("faults", "--code", "unknown-person").words
 
 
 def test_formulas_in_cells_leave_as_text_that_no_spreadsheet_computes(tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ import pytest
 from errands.crm import MAPPING, begin
 from prompt import DONE, FAILED, WRONG_USE, Prompt, unchanged
 
+#: Whole errands from the command line: `make check` has the main job in test_coming_again.
+pytestmark = pytest.mark.slow
+
 MISTAKES = {
     "an unknown table": ("deal_records:", "deal_record:", "no table 'deal_record'"),
     "an unknown field": ("owner: owner", "seller: owner", "no field 'seller'"),

@@ -136,3 +136,36 @@ def test_syncing_nothing_says_what_comes_first(tmp_path: Path) -> None:
     assert said.code == FAILED
     assert "source suggest" in said.words
     assert "source add" in said.words
+
+
+def test_a_charter_in_another_currency_gives_no_figure_until_the_next_sync(crm: Prompt) -> None:
+    charter = crm.home / "charter.yaml"
+    text = charter.read_text(encoding="utf-8")
+    charter.write_text(text.replace("currency: EUR", "currency: JPY"), encoding="utf-8")
+    said = crm("figure", "won-revenue")
+    assert said.code == FAILED
+    assert "The charter counts in JPY, but the record was built in EUR." in said.words
+    assert "lockstep sync" in said.words
+
+
+def test_a_charter_in_another_zone_says_that_days_are_still_by_the_old(crm: Prompt) -> None:
+    charter = crm.home / "charter.yaml"
+    text = charter.read_text(encoding="utf-8")
+    zone = next(line for line in text.splitlines() if line.strip().startswith("time_zone:"))
+    charter.write_text(text.replace(zone, "  time_zone: Pacific/Auckland", 1), encoding="utf-8")
+    assert [fault["code"] for fault in crm("figure", "deals-won", "--json").json["faults"]] == ["built-by-other-rules"]
+    crm.sync()
+    assert crm("figure", "deals-won", "--json").json["faults"] == []
+
+
+@pytest.mark.parametrize("folder", ["O'Brien [Q1] x?", "a*b"])
+def test_exports_may_lie_in_a_folder_called_anything(tmp_path: Path, folder: str) -> None:
+    place = tmp_path / folder
+    place.mkdir()
+    prompt = begin(place)
+    prompt.sync()
+    assert prompt.value("won-revenue") == "1000.00"
+    several = MAPPING.replace("path: deals.csv", "path: deal?.csv")
+    assert prompt("source", "add", "crm", "--mapping", prompt.save("mapping.yaml", several)).code == DONE
+    prompt.sync()
+    assert prompt.value("won-revenue") == "1000.00"

@@ -12,6 +12,9 @@ import pytest
 from errands.crm import begin
 from prompt import DONE, Prompt
 
+#: Whole errands from the command line: `make check` has the main job in test_coming_again.
+pytestmark = pytest.mark.slow
+
 NAMES = {
     "long": "Wolfeschlegelsteinhausenbergerdorff " * 6 + "Jr.",
     "right to left": "محمد بن عبد الله",

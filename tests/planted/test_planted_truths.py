@@ -9,6 +9,8 @@ from lockstep.simulate.planted import Planted
 from lockstep.values.faults import LockstepError
 from planted.invented import MAY_S, NOW_S, ask, ask_one, history
 
+pytestmark = pytest.mark.slow
+
 DAY_S = 86_400
 YEAR_S = NOW_S // DAY_S * DAY_S - 365 * DAY_S
 RECENT_S = NOW_S // DAY_S * DAY_S - 80 * DAY_S

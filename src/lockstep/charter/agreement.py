@@ -6,6 +6,7 @@ Each check names the sections it reads, so that a fault in one section does not 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from lockstep.charter.model import Charter
@@ -118,6 +119,20 @@ def _rates_are_of_other_currencies(charter: Charter) -> Iterator[Disagreement]:
                            "Remove it.")  # fmt: skip
 
 
+def _rates_can_be_kept(charter: Charter) -> Iterator[Disagreement]:
+    home = money.minor_digits(charter.company.currency)
+    for currency, dated in charter.rates.items():
+        # As the record keeps a rate: home minor units for one minor unit, with ten decimals.
+        shift = home - money.minor_digits(currency)
+        for day, rate in dated.items():
+            if not Decimal("0.5e-10") <= rate.scaleb(shift) < Decimal("1e8"):
+                yield Disagreement(
+                    ("rates", currency, str(day)), "impossible-rate",
+                    f"{currency} at {rate:f} {charter.company.currency} is no rate that amounts can be converted at.",
+                    f"Write how many {charter.company.currency} one {currency} is worth.",
+                )  # fmt: skip
+
+
 def _both_teams_sign(charter: Charter) -> Iterator[Disagreement]:
     teams = {signatory.team for signatory in charter.signatories}
     for team in ("marketing", "sales"):
@@ -154,6 +169,7 @@ _CHECKS: tuple[tuple[frozenset[str], _Check], ...] = (
     (frozenset({"goals", "company"}), _amounts_fit_the_currency),
     (frozenset({"goals", "promises"}), _leads_name_a_goal),
     (frozenset({"rates", "company"}), _rates_are_of_other_currencies),
+    (frozenset({"rates", "company"}), _rates_can_be_kept),
     (frozenset({"signatories"}), _both_teams_sign),
     (frozenset({"signatories"}), _signatories_are_named_once),
     (frozenset({"members"}), _members_are_named_once),

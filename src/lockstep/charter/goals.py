@@ -27,6 +27,9 @@ from lockstep.values.working_calendar import WorkingCalendar
 Month = str  # '2026-03'
 Phasing = Literal["even", "working-days"] | dict[Month, Decimal]
 
+#: What `lockstep init` writes into the first goal (starting.yaml), for both teams to change.
+PLACEHOLDER_AMOUNT = Decimal(1_000_000)
+
 _PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -117,6 +120,11 @@ class Goal(Section):
         "or a share for each month (`2026-01: 6%`), 100% together.",
     )
     under: Words | None = Field(default=None, description="Line of the direction it serves.")
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Whether it is, in name and amount, what `lockstep init` wrote: nobody has agreed on it yet."""
+        return (self.name, self.amount) == (f"New revenue {self.period}", PLACEHOLDER_AMOUNT)
 
     def month_shares(self, fiscal_start: int, calendar: WorkingCalendar) -> dict[Month, Fraction]:
         """Return which part of the goal is due in each month of its period.

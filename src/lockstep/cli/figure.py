@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lockstep.cli import screen
 from lockstep.cli.options import HomeOption, home_at
 from lockstep.values.faults import WrongUse
+
+if TYPE_CHECKING:
+    from lockstep.figures.asking import Reply
 
 Name = Annotated[str, typer.Argument(help="Name of the figure; `list` names them all.")]
 By = Annotated[
@@ -52,8 +55,12 @@ def figure(
     *,
     home: HomeOption,
 ) -> None:
-    """Compute a figure: `lockstep figure won-revenue --by manager --period 2026-Q1`."""
+    """Compute a figure: `lockstep figure won-revenue --by manager --period 2026-Q1`.
+
+    Exit code 1 where it can't be computed, or where nothing in the record has a value of --where.
+    """
     from lockstep.cli import tables
+    from lockstep.figures.narrowing import UNKNOWN_VALUE
     from lockstep.insight.book import FIGURES
     from lockstep.insight.reader import Reader
 
@@ -71,7 +78,7 @@ def figure(
     else:
         screen.out.print(tables.reply(reply))
         screen.list_faults(reply.faults)
-    if reply.faults and reply.value is None and not reply.rows:
+    if any(fault.code == UNKNOWN_VALUE for fault in reply.faults) or (reply.faults and _is_empty(reply)):
         raise typer.Exit(1)
 
 
@@ -101,6 +108,11 @@ def explain(
         return
     for part in tables.explanation(explained):
         screen.out.print(part)
+    screen.list_faults(explained.reply.faults)
+
+
+def _is_empty(reply: Reply) -> bool:
+    return reply.value is None and not reply.rows
 
 
 def conditions(texts: list[str] | None) -> dict[str, str]:

@@ -15,8 +15,17 @@ from lockstep.values.faults import Fault, LockstepError
 
 __all__ = ["complain", "err", "escape", "list_faults", "out", "progress", "say", "table"]
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class _Screen(Console):
+    """A console that leaves it to `main` what a closed pipe means: rich itself would call it a failure."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass on that the reader of our output went away, as `| head` does."""
+        raise BrokenPipeError
+
+
+out = _Screen(highlight=False)
+err = _Screen(stderr=True, highlight=False)
 
 #: What would steer a terminal, as the picture of it: a cell of an export must not paint, move or ring anything.
 _PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {127: 0x2421, 155: 0x241B}

@@ -12,6 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from lockstep.cli import screen
+from lockstep.cli.evidence import legible
+from lockstep.cli.promises import LEGEND, MISSED, marked
+from lockstep.cli.widths import fitted
 from lockstep.figures.asking import Reply
 from lockstep.figures.explaining import Explanation
 from lockstep.figures.figure import Row, Value
@@ -20,8 +23,6 @@ from lockstep.values.money import Money
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 NONE_SAID = "–"
-#: Characters a column of sentences needs at least.
-_ROOM_FOR_SENTENCES = 12
 
 
 def cell(value: Value, unit: str, name: str = "") -> str:
@@ -84,8 +85,9 @@ def freshness(reply: Reply) -> str:
 def reply(answered: Reply, *, width: int | None = None) -> Group:
     """Return one figure's answer: its value, its rows, and what they rest on, for so many columns of text."""
     figure, question = answered.figure, answered.question
+    found = marked(answered.rows) if figure.name == "promises-kept" else answered.rows
     asked = [
-        question.period or _own_period(answered) or "whole record",
+        question.period or answered.answer.period or "whole record",
         *([f"by {question.by}"] if question.by else []),
         *([question.view] if question.view else []),
     ]
@@ -95,16 +97,14 @@ def reply(answered: Reply, *, width: int | None = None) -> Group:
         parts.append(Text(headline(answered.value, answered.answer.unit), style="bold"))
     if answered.value is not None and len(answered.rows) == 1:
         parts.append(downwards(answered.rows[0], answered.answer.unit))
-    elif answered.rows:
-        parts.append(rows(answered.rows, answered.answer.unit, width=width))
+    elif found:
+        parts.append(rows(found, answered.answer.unit, width=width))
+        if any(row.get("") == MISSED for row in found):
+            parts.append(Text(LEGEND, style="dim"))
+    elif answered.value is None and not answered.faults:
+        parts.append(Text("Nothing here to count: ask for another period, or for fewer conditions."))
     parts.append(Text(freshness(answered), style="dim"))
     return Group(*parts)
-
-
-def _own_period(answered: Reply) -> str | None:
-    """Return the period a figure brings along where none was asked for: that of the goal."""
-    own = answered.rows[0].get("goal_period") if answered.rows else None
-    return own if isinstance(own, str) else None
 
 
 def headline(value: Value, unit: str) -> str:
@@ -127,11 +127,13 @@ def rows(found: Sequence[Row], unit: str, *, width: int | None = None) -> Table:
     made.title = None
     for cells in zip(*said.values(), strict=True):
         made.add_row(*map(screen.escape, cells))
-    # Figures and names stay whole and sentences are broken over lines, where there is room for both.
-    whole = {name: max(map(len, (heading(name, unit), *cells))) for name, cells in said.items() if _is_whole(cells)}
-    room = (width or screen.out.width) - sum(length + 2 for length in whole.values())
-    for name, column in zip(names, made.columns, strict=True):
-        column.no_wrap = name in whole and room >= _ROOM_FOR_SENTENCES * (len(names) - len(whole))
+    widths = fitted(
+        [[heading(name, unit), *said[name]] for name in names],
+        [_side(found, name) == "right" for name in names],
+        width or screen.out.width,
+    )
+    for column, fits in zip(made.columns, widths or (), strict=False):
+        column.width, column.no_wrap = fits, False
     return made
 
 
@@ -155,8 +157,6 @@ def heading(name: str, unit: str) -> str:
 def _said(row: Row, name: str, unit: str) -> str:
     """Return a cell of a row; a row that names a unit of its own means it for all but the headline."""
     own = row.get("unit")
-    if name == "promise":
-        return str(row[name]).replace("-", " ")
     return cell(row[name], own if isinstance(own, str) and name != "value" else unit, name)
 
 
@@ -170,47 +170,19 @@ def explanation(explained: Explanation) -> Iterator[RenderableType]:
         yield Syntax(sql, "sql", theme="ansi_light", background_color="default", word_wrap=True)
     if explained.rows:
         yield Text(f"\nFirst {len(explained.rows):,} of {explained.row_count:,} rows behind it", style="bold")
-        yield rows(legible(explained.rows), "")
+        yield from behind(legible(explained.rows, zone=explained.zone, currency=explained.currency))
 
 
-def legible(found: Sequence[Row]) -> list[Row]:
-    """Return rows of the record as people read them: amounts with their currency, each day and each name once.
-
-    Examples
-    --------
-    >>> legible([{"deal_id": "d1", "won_s": 0, "won_day": 0, "amount_minor": 1250, "amount_currency": "EUR"}])
-    [{'deal_id': 'd1', 'won_s': 0, 'amount': '€12.50'}]
-    """
-    return [_legible(row) for row in found]
-
-
-def _legible(row: Row) -> Row:
-    said: Row = {}
-    for name, value in row.items():
-        stem = name.removesuffix("_minor")
-        if stem != name and f"{stem}_currency" in row:
-            currency = row[f"{stem}_currency"]
-            said[stem] = None
-            if isinstance(value, int) and isinstance(currency, str):
-                said[stem] = money.format(money.from_minor(value, currency))
-        elif name == "journey_id" and "deal_id" in row:
-            continue  # It repeats the deal's.
-        elif not _is_said_beside(name, row):
-            said[name] = value
-    return said
-
-
-def _is_said_beside(name: str, row: Row) -> bool:
-    """Return whether another column says the same: a day beside its instant, a currency beside its amount."""
-    return any(
-        name.endswith(ending) and f"{name.removesuffix(ending)}{other}" in row
-        for ending, other in (("_day", "_s"), ("_currency", "_minor"))
-    )
-
-
-def _is_whole(cells: Sequence[str]) -> bool:
-    """Return whether no cell is a sentence: names and figures have no blank, or are short."""
-    return all(" " not in each or len(each) <= 24 for each in cells)
+def behind(found: Sequence[Row], *, width: int | None = None) -> Iterator[RenderableType]:
+    """Yield rows of the record as a table, or one below the other on a terminal too narrow for their columns."""
+    columns = [[heading(name, ""), *(_said(row, name, "") for row in found)] for name in found[0]]
+    if fitted(columns, [False] * len(columns), width or screen.out.width):
+        yield rows(found, "", width=width)
+        return
+    for number, row in enumerate(found):
+        if number:
+            yield Text()
+        yield downwards(row, "")
 
 
 def _side(found: Sequence[Row], name: str) -> str:

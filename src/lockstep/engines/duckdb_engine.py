@@ -15,7 +15,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from lockstep.engines import portable
-from lockstep.engines.embedded import workbench
+from lockstep.engines.embedded import files_sql, workbench
 from lockstep.engines.engine import Attached, EngineError, empty, settle
 
 
@@ -53,6 +53,7 @@ class DuckDbEngine:
             known = self._attached.get(name)
             if known is table or (isinstance(table, Attached) and known == table):
                 continue
+            self._attached.pop(name, None)  # of a table that can't be read, nothing is left to be read instead
             self._attach(name, table)
             self._attached[name] = table
 
@@ -70,6 +71,11 @@ class DuckDbEngine:
             raise EngineError(
                 "The embedded engine ran out of memory.",
                 remedy="Ask about a shorter period, or use a bigger engine: --engine spark.",
+            ) from problem
+        except duckdb.IOException as problem:
+            raise EngineError(
+                f"A file of the record can't be read any more: {_first_line(problem)}.",
+                remedy="Ask again: a version superseded long ago may be gone. Else run `lockstep sync`.",
             ) from problem
         except duckdb.Error as problem:
             raise EngineError(
@@ -89,7 +95,6 @@ class DuckDbEngine:
             self._connection.register(name, table)
             return
         source = _scan(table.files)
-        # Names and files are written as identifiers and literals by sqlglot, which knows how to quote them.
         describe = f"DESCRIBE SELECT * FROM {source}"
         try:
             there = {row[0] for row in self._connection.execute(describe).fetchall()}
@@ -103,10 +108,7 @@ class DuckDbEngine:
 
 
 def _scan(files: tuple[Path, ...]) -> str:
-    # A folder named “Q1 [draft]” is no pattern: [[] stands for the bracket itself, and so on.
-    literal = (str(file).replace("[", "[[]").replace("*", "[*]").replace("?", "[?]") for file in files)
-    names = ", ".join(exp.Literal.string(name).sql(dialect="duckdb") for name in literal)
-    return f"read_parquet([{names}], union_by_name = {json.dumps(len(files) > 1)})"
+    return f"read_parquet({files_sql(files)}, union_by_name = {json.dumps(len(files) > 1)})"
 
 
 def _column(name: str, kind: str, there: set[str]) -> str:

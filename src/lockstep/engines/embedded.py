@@ -6,7 +6,8 @@ extension is ever fetched: the host that serves them is closed in many firms) ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -79,6 +80,23 @@ def workbench(
             yield connection
         finally:
             connection.close()
+
+
+def files_sql(files: Iterable[Path]) -> str:
+    """Return a list of files as ``read_parquet`` takes it: exactly these, whatever signs their folders' names have.
+
+    Parameters
+    ----------
+    files
+        Paths; an apostrophe in one ends no literal, and a bracket or asterisk is no pattern.
+
+    Examples
+    --------
+    >>> print(files_sql([Path("O'Brien/Q1 [draft]/deals.parquet")]))
+    ['O''Brien/Q1 [[]draft]/deals.parquet']
+    """
+    plain = (re.sub(r"[\[*?]", r"[\g<0>]", str(file)).replace("'", "''") for file in files)
+    return "[" + ", ".join(f"'{path}'" for path in plain) + "]"
 
 
 @contextmanager

@@ -14,9 +14,11 @@ from decimal import Decimal
 from typing import Any
 
 from lockstep.figures import dates
+from lockstep.figures.agreeing import built_by_other_rules
 from lockstep.figures.context import Context
 from lockstep.figures.dimensions import condition, dimension
 from lockstep.figures.figure import Answer, Figure, Question, Row, Value
+from lockstep.figures.narrowing import unknown_values
 from lockstep.values import instants, money
 from lockstep.values.faults import Fault, WrongUse
 
@@ -112,19 +114,27 @@ def ask(figure: Figure, question: Question, context: Context) -> Reply:
     Returns
     -------
     Reply
-        The answer, with the column ``dim`` of its rows named after the dimension, and what it rests on.
+        The answer, with the column ``dim`` of its rows named after the dimension, and what it rests on. A value
+        the question is narrowed to that nothing in the record has is a fault of it, code ``unknown-value``.
 
     Raises
     ------
     WrongUse
         The figure can't be asked so: a split it does not have, an unknown dimension, view or period.
+    LockstepError
+        The record was built in another home currency than the charter's.
     """
     question = _checked(figure, question, context)
+    other_rules = built_by_other_rules(context)
     answer = figure.compute(context, question)
     return Reply(
         figure,
         question,
-        replace(answer, rows=[named(row, question.by) for row in answer.rows]),
+        replace(
+            answer,
+            rows=[named(row, question.by) for row in answer.rows],
+            faults=[*other_rules, *unknown_values(context, question), *answer.faults],
+        ),
         context.version.name,
         context.charter.version,
         context.engine.label,

@@ -20,10 +20,12 @@ from lockstep.charter import Charter
 from lockstep.engines import portable
 from lockstep.engines.engine import Attached, Engine
 from lockstep.figures import dates, working
-from lockstep.figures.dimensions import condition, dimension
+from lockstep.figures.dimensions import MISSING, condition, dimension
 from lockstep.figures.figure import Question, Value
+from lockstep.figures.folding import fold
 from lockstep.record.manifest import Version
 from lockstep.record.schema import DAY, TABLES
+from lockstep.values import instants
 from lockstep.values.faults import LockstepError, WrongUse
 from lockstep.values.periods import Period
 
@@ -156,6 +158,24 @@ class Context:
         listed = exp.select("*").from_(tree.subquery("listed")).order_by(first).limit(limit)
         return self._run(listed, question), int(self._run(counted, question)[0]["n"])
 
+    def values(self, name: str) -> list[str]:
+        """Return the values of a dimension that anything in the record has, sorted.
+
+        Parameters
+        ----------
+        name
+            One of `schema.DIMENSIONS`.
+
+        Raises
+        ------
+        LockstepError
+            There is no such dimension, or the engine can't run it.
+        """
+        column = dimension(name)
+        journeys = exp.to_table("journeys", alias="j")
+        tree = exp.select(exp.alias_(column, "name")).from_(journeys).group_by(column.copy())
+        return sorted(row["name"] for row in self._run(tree, Question(as_of_s=0)) if row["name"] != MISSING)
+
     def _bound(
         self, package: str, sql_name: str, question: Question, day: str, params: Mapping[str, portable.Bindable]
     ) -> exp.Query:
@@ -166,9 +186,9 @@ class Context:
             **params,
             "by": dimension(question.by),
             "filter": condition(question.where),
-            "from_day": period.from_day if period else None,
-            "to_day": period.to_day if period else None,
-            "as_of_s": question.as_of_s,
+            "from_day": _noted(period.from_day, str(period.first)) if period else None,
+            "to_day": _noted(period.to_day, str(instants.date_of_day(period.to_day))) if period else None,
+            "as_of_s": _noted(question.as_of_s, instants.iso(question.as_of_s)),
             "day": exp.column(day, table="j"),
         }
         sql = _sql(package, sql_name)
@@ -176,7 +196,7 @@ class Context:
         tree = portable.bind(sql, **{name: values[name] for name in wanted if name in values})
         if {question.by, *question.where} & set(dates.UNITS):
             _require_calendar(tree, sql_name)
-        return tree
+        return fold(tree)
 
     def _run(self, tree: exp.Query, question: Question) -> list[dict[str, Any]]:
         self.engine.attach({name: self._table(name, question) for name in portable.tables(tree)})
@@ -191,6 +211,15 @@ class Context:
         if name in TABLES:
             return Attached(self.version.tables.get(name, ()), TABLES[name].all_columns)
         raise LockstepError(f"The record has no table “{name}”.", remedy=f"It has {', '.join(sorted(TABLES))}.")
+
+
+def _noted(number: int, meaning: str) -> portable.Bindable:
+    """Return a day or an instant as the number the record has, with a note for people who read the SQL."""
+    if number < 0:
+        return number
+    literal = exp.Literal.number(number)
+    literal.add_comments([f" {meaning} "])
+    return literal
 
 
 @cache

@@ -26,12 +26,16 @@ class Explanation:
         Rows of the record behind the figure, ``journey_id`` first and sorted by it; as many as asked for.
     row_count
         How many there are in all.
+    zone, currency
+        The company's, to show instants and amounts of the rows in.
     """
 
     reply: Reply
     sql: Sequence[tuple[str, str]]
     rows: Sequence[dict[str, Any]]
     row_count: int
+    zone: str
+    currency: str
 
     def as_dict(self) -> dict[str, Any]:
         """Return one JSON object: the reply's, and with it definition, SQL and rows of the record."""
@@ -79,4 +83,5 @@ def explain(figure: Figure, question: Question, context: Context, *, limit: int 
         )
     rows = [named(row, question.by) for row in rows]
     sql = [(statement.sql_name, context.engine.render(statement.tree)) for statement in ran]
-    return Explanation(reply, sql, rows, row_count)
+    company = context.charter.company
+    return Explanation(reply, sql, rows, row_count, company.time_zone, company.currency)

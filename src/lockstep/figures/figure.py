@@ -64,12 +64,15 @@ class Answer:
         ``deals``, ``leads``, ``rate``, ``seconds``, ``days``, or an ISO 4217 code for money.
     faults
         What kept the figure, or part of it, from being computed.
+    period
+        The period a figure brings along where none was asked for, such as that of the goal; None: the question's.
     """
 
     unit: str
     value: Value = None
     rows: Sequence[Row] = ()
     faults: Sequence[Fault] = ()
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
-"""The faults that many figures share: what the record has but no period can hold."""
+"""The faults that many figures share: what the record has but no period can hold, and a goal nobody has set."""
 
 from __future__ import annotations
 
+from lockstep.charter.goals import Goal
 from lockstep.figures.figure import Question
 from lockstep.values.faults import Fault
 
@@ -54,5 +55,34 @@ def undated(question: Question, count: int, one: str, many: str, *, date: str) -
             sentence=f"{counted(count, f'{one} has', f'{many} have')} no {date} and {is_or_are} in no period.",
             remedy=f"Map the {date} in the source's mapping, or ask for the whole record.",
             file="journeys",
+        )
+    ]
+
+
+def unset_goal(goal: Goal) -> list[Fault]:
+    """Return the fault for a goal that still says what `lockstep init` wrote; none for one of both teams.
+
+    Parameters
+    ----------
+    goal
+        What the figure is measured by.
+
+    Examples
+    --------
+    >>> from lockstep.charter import default_text, parse
+    >>> unset_goal(parse(default_text(year=2026)).goals[0])[0].code
+    'placeholder-goal'
+    >>> unset_goal(Goal(name="Growth", period="2026", amount="1000000"))
+    []
+    """
+    if not goal.is_placeholder:
+        return []
+    return [
+        Fault(
+            code="placeholder-goal",
+            sentence=f"The goal “{goal.name}”, {goal.amount:,}, is the placeholder that `lockstep init` wrote.",
+            remedy="Write the goal both teams agreed on into the charter, under goals; if it is this amount, "
+            "give it a name of your own.",
+            file="charter.yaml",
         )
     ]

@@ -77,7 +77,8 @@ def tables(engine: Engine, version: Version, charter: Charter, as_of_s: int) -> 
 def _made(engine: Engine, version: Version, charter: Charter, as_of_s: int, last: int) -> dict[str, pa.Table]:
     read = ("journeys", "members")
     engine.attach({name: Attached(version.tables.get(name, ()), RECORD[name].all_columns) for name in read})
-    owners = engine.run(_OWNERS).to_pylist()
+    # By name, for an engine groups in no order: the same record numbers its calendars alike every time.
+    owners = sorted(engine.run(_OWNERS).to_pylist(), key=lambda row: row["owner"] or "")
     instants = [as_of_s, *(row[name] for row in owners for name in row if name.endswith("_s"))]
     # Nothing is owed before 1970, whatever a source says; the measures count such a lead as undated.
     first = date_of_day(max(0, min(s for s in instants if s is not None)) // DAY_S).year

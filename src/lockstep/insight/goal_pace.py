@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from lockstep.figures.context import Context
 from lockstep.figures.figure import Answer, Figure, Question
+from lockstep.figures.gaps import unset_goal
 from lockstep.insight import won_revenue
 from lockstep.insight.goal_due import due_by, due_by_month, goal_of, no_goal
 from lockstep.values import instants
@@ -30,7 +31,7 @@ def compute(context: Context, question: Question) -> Answer:
         been won by now), ``gap`` (value less pace; below zero: behind), money; ``share``, value / goal, float;
         ``days_gone``, ``days_left`` int64, calendar days that have ended and others. With a split one row per
         group: ``value`` and its ``share`` of the whole goal. Absent, with a fault, where the charter has no goal
-        for the period.
+        for the period; with a fault beside it while the goal is the placeholder of `lockstep init`.
 
     Notes
     -----
@@ -45,9 +46,10 @@ def compute(context: Context, question: Question) -> Answer:
     won = won_revenue.compute(context, narrowed)
     due = due_by_month(context, goal, period)
     total = sum(due.values(), Decimal(0))
+    faults = [*unset_goal(goal), *won.faults]
     if question.by:
         rows = [{"dim": row["dim"], "value": row["value"], "share": _share(row["value"], total)} for row in won.rows]
-        return Answer(unit=currency, rows=rows, faults=won.faults)
+        return Answer(unit=currency, rows=rows, faults=faults, period=period.name)
     # A day is over with its last second: asked as of a bare date, that day counts.
     today = instants.day_of(question.as_of_s + 1, context.charter.company.time_zone)
     pace = due_by(context, goal, due, today)
@@ -69,7 +71,8 @@ def compute(context: Context, question: Question) -> Answer:
                 "days_left": period.days - gone,
             }
         ],
-        faults=won.faults,
+        faults=faults,
+        period=period.name,
     )
 
 

@@ -7,6 +7,7 @@ that holds the name must be written too. Everything the record keeps goes throug
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from errno import EXDEV
 from pathlib import Path
@@ -38,12 +39,16 @@ def put(target: Path, content: bytes, *, workspace: Path) -> None:
     workspace
         Folder on the same file system, where the file stands until it is complete.
     """
-    unfinished = workspace / f"{target.name}.unfinished"
-    with unfinished.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(target)
+    # A name of its own: two processes may be putting files of one name, such as the mappings of two sources.
+    unfinished = workspace / f"{target.name}.{secrets.token_hex(8)}.unfinished"
+    try:
+        with unfinished.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
     sync_folder(target.parent)
 
 

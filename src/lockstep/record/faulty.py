@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from lockstep.engines.embedded import workbench
+from lockstep.engines.embedded import files_sql, workbench
 from lockstep.record.versions import Store
 from lockstep.values.faults import Fault, LockstepError
 
 if TYPE_CHECKING:
     from lockstep.record.home import Home
+    from lockstep.record.manifest import Version
 
 _COLUMNS = 'code, sentence, remedy, source, file, "row", line, "column", value, is_kept'
+
+
+#: Source and key of a file in its mapping, to the file's name and the line of its first row, 0 when unknown.
+Files = Mapping[tuple[str, str], tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class Kind:
 
 
 def list_faults(home: Home, *, code: str | None = None, limit: int | None = None) -> list[Fault]:
-    """Return the faults of the current version, by source, file and row.
+    """Return the faults of the current version, by source, file and row; each names the file and, if known, the line.
 
     Parameters
     ----------
@@ -42,13 +49,15 @@ def list_faults(home: Home, *, code: str | None = None, limit: int | None = None
     LockstepError
         Nothing was ever synced.
     """
+    version = _current(home)
     found = _ask(
-        home,
+        version,
         f"SELECT {_COLUMNS} FROM faults WHERE ? IS NULL OR code = ? "
         'ORDER BY source, file, "row", code, "column" LIMIT ?',
         [code, code, limit if limit is not None else 9_223_372_036_854_775_807],
     )
-    return [_fault(row) for row in found]
+    files = _files(version)
+    return [_fault(row, files) for row in found]
 
 
 def summarise_faults(home: Home) -> list[Kind]:
@@ -59,8 +68,9 @@ def summarise_faults(home: Home) -> list[Kind]:
     LockstepError
         Nothing was ever synced.
     """
+    version = _current(home)
     found = _ask(
-        home,
+        version,
         f"""WITH counted AS (
           SELECT *, COUNT(*) OVER (PARTITION BY code) AS many,
             SUM(1 - is_kept) OVER (PARTITION BY code) AS left_out,
@@ -68,21 +78,40 @@ def summarise_faults(home: Home) -> list[Kind]:
         SELECT {_COLUMNS}, many, left_out FROM counted WHERE place = 1 ORDER BY many DESC, code""",
         [],
     )
-    return [Kind(str(row[0]), int(row[10]), int(row[11]), _fault(row)) for row in found]
+    files = _files(version)
+    return [Kind(str(row[0]), int(row[10]), int(row[11]), _fault(row, files)) for row in found]
 
 
-def _ask(home: Home, sql: str, values: list[object]) -> list[tuple[Any, ...]]:
+def _current(home: Home) -> Version:
     version = Store(home.record).current()
     if version is None:
         raise LockstepError("There is no record yet.", remedy="Add a source, then run `lockstep sync`.")
+    return version
+
+
+def _files(version: Version) -> Files:
+    """Return name and first line of each export that a key of a mapping stands for alone."""
+    return {
+        (source, key): (PurePath(path).name, int(state.get("first_line", 0)))
+        for source, keys in version.notes.get("sources", {}).items()
+        for key, states in keys.items()
+        if len(states) == 1
+        for path, state in states.items()
+    }
+
+
+def _ask(version: Version, sql: str, values: list[object]) -> list[tuple[Any, ...]]:
     with workbench(threads=1) as bench:
-        paths = [str(path) for path in version.tables["faults"]]
-        bench.execute(f"CREATE VIEW faults AS SELECT * FROM read_parquet({paths})")
+        bench.execute(f"CREATE VIEW faults AS SELECT * FROM read_parquet({files_sql(version.tables['faults'])})")
         return bench.execute(sql, values).fetchall()
 
 
-def _fault(row: tuple[Any, ...]) -> Fault:
+def _fault(row: tuple[Any, ...], files: Files) -> Fault:
+    """Return a fault as a person looks it up: the build knows files by their keys in the mapping, and their rows."""
     code, sentence, remedy, source, file, number, line, column, value, is_kept = row[:10]
+    if (source, file) in files:
+        file, first_line = files[source, file]
+        line = line or (first_line + number - 1 if first_line and number else 0)
     return Fault(
         code=str(code),
         sentence=str(sentence),

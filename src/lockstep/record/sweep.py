@@ -70,12 +70,8 @@ def sweep_orphans(layout: Layout) -> tuple[int, int]:
         needed = {place for name in committed for place in manifest.outline(layout.manifest(name))[1]}
     except LockstepError:
         return 0, 0
-    orphans = [
-        path
-        for folder in layout.files.iterdir()
-        for path in folder.iterdir()
-        if f"{folder.name}/{path.name}" not in needed
-    ]
+    # What else stands there, such as the notes a file manager leaves in a folder, is not ours to remove.
+    orphans = [path for path in layout.files.glob("*/*.parquet") if f"{path.parent.name}/{path.name}" not in needed]
     size = sum(path.stat().st_size for path in orphans)
     for path in orphans:
         path.unlink()

@@ -161,10 +161,8 @@ class Store:
         layout = self._layout
         with _in_words(self.root, stays=None):
             if not self.root.is_dir():
-                self.root.mkdir(parents=True)
+                self.root.mkdir(parents=True, exist_ok=True)
                 durable.sync_folder(self.root.parent)
-            for folder in (layout.versions, layout.files, layout.unfinished):
-                folder.mkdir(exist_ok=True)
             lock = FileLock(layout.lock)
             try:
                 lock.acquire(timeout=wait_s)
@@ -174,6 +172,10 @@ class Store:
                     remedy="Wait until it has finished, then run the command again.",
                 ) from None
         try:
+            with _in_words(self.root, stays=None):
+                # Only now: the one who held the lock before may just have been emptying `unfinished`.
+                for folder in (layout.versions, layout.files, layout.unfinished):
+                    folder.mkdir(exist_ok=True)
             yield
         finally:
             lock.release()

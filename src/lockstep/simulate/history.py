@@ -32,6 +32,8 @@ from lockstep.values.faults import WrongUse
 
 HISTORY_DAYS = 730
 SMALLEST, LARGEST = 100, 20_000_000
+#: Two years before it and the deadlines after it lie in the years that figures cover, 1970 to 2099.
+EARLIEST_S, LATEST_S = 94_694_400, 4_039_372_799
 #: The Tellmark of the documentation: seen on 19 November 2026, 62 deals into a quarter whose goal is €4,200,000, and
 #: behind its pace because the webinars of autumn swamped sales and their packets lacked phones.
 DEMO_TOUCHES, DEMO_SEED, DEMO_UNTIL_S = 200_000, 30, 1_795_075_200
@@ -109,7 +111,7 @@ def simulate(
     Raises
     ------
     WrongUse
-        The size or a strength is out of range, or a planted truth is unknown.
+        The size, the end or a strength is out of range, or a planted truth is unknown.
 
     Examples
     --------
@@ -125,6 +127,8 @@ def simulate(
         )
     if deals_per_lead is not None and not 0 < deals_per_lead <= 1:
         raise WrongUse(f"There cannot be {deals_per_lead} deals per lead.", remedy="Give a number above 0, at most 1.")
+    if not EARLIEST_S <= now_s <= LATEST_S:
+        raise WrongUse("A history cannot end then.", remedy="Name an end from 1973 to 2097.")
     history = _History(seed, touches, now_s, Planted(planted or {}, now_s=now_s), deals_per_lead)
     return history.write(out, progress or (lambda done, of: None))
 

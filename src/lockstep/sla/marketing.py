@@ -73,5 +73,6 @@ def _of_offers(group: str, promise: str, share: Decimal, kept: int, broken: int,
         kept=kept,
         broken=broken,
         still_open=still_open,
+        agreed=share,
     )
     return [tally]

@@ -33,8 +33,9 @@ def compute(context: Context, question: Question) -> Answer:
     Answer
         One row per group and promise with anything due: ``team``, ``promise``, ``promised`` text; ``unit``,
         ``leads`` or a currency; ``due``, ``kept``, ``broken``, ``open`` in that unit, kept + broken + open =
-        due; ``value`` float, kept / (kept + broken) in [0, 1], absent while nothing is decided. Overdue is
-        broken; what may still be kept is open and counts as neither.
+        due; ``value`` float, kept / (kept + broken) in [0, 1], absent while nothing is decided; ``agreed``
+        float, the value the charter asks for at least, absent where it asks for none. Overdue is broken; what may
+        still be kept is open and counts as neither.
     """
     known = seen(context, question)
     owed, marketing_faults = marketing.tallies(context, question, known)

@@ -22,6 +22,9 @@ class Tally:
         ``leads``, or the currency of `kept`, `broken` and `still_open`.
     kept, broken, still_open
         Parts of what was due. Open is what may still be kept; what is overdue is broken.
+    agreed
+        The rate to be reached at least, as the charter says it; None: no rate was agreed, as for what sales owes
+        each lead.
     """
 
     group: str
@@ -32,6 +35,7 @@ class Tally:
     kept: int | Decimal
     broken: int | Decimal
     still_open: int | Decimal
+    agreed: Decimal | None = None
 
     @property
     def rate(self) -> float | None:
@@ -52,4 +56,5 @@ class Tally:
             "broken": self.broken,
             "open": self.still_open,
             "value": self.rate,
+            "agreed": None if self.agreed is None else float(self.agreed),
         }

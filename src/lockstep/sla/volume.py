@@ -17,6 +17,7 @@ from lockstep.charter.goals import Goal
 from lockstep.charter.promises import LeadsByCapacity, LeadsByCount, LeadsByValue
 from lockstep.figures.context import Context
 from lockstep.figures.figure import Question
+from lockstep.figures.gaps import unset_goal
 from lockstep.sla.tally import Tally
 from lockstep.sla.worth import Ended, Worth, segment_tree, worth
 from lockstep.values import instants
@@ -72,8 +73,11 @@ def tallies(context: Context, question: Question) -> tuple[list[Tally], list[Fau
     months, faults = _months(context, question, goal if needs_goal else None, delivered)
     if not months:
         return [], faults
+    if needs_goal and goal:
+        faults += unset_goal(goal)
     if isinstance(promise, LeadsByValue) and goal is not None:
-        return _by_value(context, question, promise, goal, months, delivered)
+        made, by_value_faults = _by_value(context, question, promise, goal, months, delivered)
+        return made, [*faults, *by_value_faults]
     amounts = context.charter.month_amounts(goal) if needs_goal and goal else {}
     # Part of a lead can't be delivered, so what is owed is rounded up.
     owed = {
@@ -88,7 +92,7 @@ def tallies(context: Context, question: Question) -> tuple[list[Tally], list[Fau
     return [
         Tally(
             group=group, team="marketing", promise="leads", promised=words, unit="leads",
-            kept=kept, broken=broken, still_open=still_open,
+            kept=kept, broken=broken, still_open=still_open, agreed=Decimal(1),
         )
         for group, (kept, broken, still_open) in _settled(context, question, owed, counts).items()
     ], faults  # fmt: skip
@@ -119,7 +123,7 @@ def _by_value(
     return [
         Tally(
             group=group, team="marketing", promise="leads", unit=currency,
-            promised=f"accepted leads worth {as_money(total, cents=False)}",
+            promised=f"accepted leads worth {as_money(total, cents=False)}", agreed=Decimal(1),
             **{
                 name: from_minor(minor, currency).amount
                 for name, minor in zip(("kept", "broken", "still_open"), parts, strict=True)

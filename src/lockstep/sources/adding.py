@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import io
 import shutil
 from collections.abc import Sequence
@@ -120,7 +121,11 @@ def _yaml() -> YAML:
 
 def _absolute(path: str, beside: Path, key: str) -> str:
     for folder in (beside, Path()):
-        candidate = str((folder / path).absolute())
+        # The folder is meant as it is written, even “Q1 [draft]”; only what the mapping says may be a pattern.
+        plain = str((folder / path).absolute())
+        if Path(plain).is_file():
+            return plain
+        candidate = path if Path(path).is_absolute() else str(Path(glob.escape(str(folder.absolute()))) / path)
         if find(candidate):
             return candidate
     raise LockstepError(

@@ -191,6 +191,7 @@ class Reading:
             "rows_kept": landed.rows_kept,
             "rows_left_out": landed.rows_left_out,
             "fault_count": landed.fault_count,
+            "first_line": landed.first_line,
             "tables": tables,
         }
 
@@ -225,7 +226,9 @@ class _Source:
 
 
 def find(path: str) -> list[Path]:
-    """Return the files a mapping's path means, a glob or one file, sorted by name."""
+    """Return the files a mapping's path means, one file or a glob, sorted by name."""
+    if Path(path).is_file():  # whatever signs its name has
+        return [Path(path).resolve()]
     return sorted(Path(found).resolve() for found in glob.glob(path, recursive=True) if Path(found).is_file())
 
 

@@ -109,7 +109,7 @@ def parse(text: str, *, zone: str = "UTC") -> int:
     Raises
     ------
     LockstepError
-        The text is no such time, or there is no such zone.
+        The text is no such time, it lies outside the years 1 to 9999 in UTC, or there is no such zone.
 
     Examples
     --------
@@ -163,7 +163,12 @@ def day_of(s: int, zone: str) -> int:
     >>> date_of_day(day_of(parse("2026-02-28T23:30:00Z"), "Europe/Berlin")).isoformat()
     '2026-03-01'
     """
-    return day_of_date(from_s(s).astimezone(zone_of(zone)).date())
+    try:
+        return day_of_date(from_s(s).astimezone(zone_of(zone)).date())
+    except OverflowError:
+        raise LockstepError(
+            f"Second {s} lies outside the years 1 to 9999 in {zone}.", remedy="Give an instant within these years."
+        ) from None
 
 
 def day_start_s(day: int, zone: str) -> int:
@@ -176,7 +181,7 @@ def day_start_s(day: int, zone: str) -> int:
     Raises
     ------
     LockstepError
-        There is no such zone.
+        There is no such zone, or the day begins outside the years 1 to 9999 in UTC.
 
     Examples
     --------
@@ -185,9 +190,16 @@ def day_start_s(day: int, zone: str) -> int:
     >>> iso(day_start_s(day_of_date(date(2018, 11, 4)), "America/Sao_Paulo"))  # 00:00 was skipped
     '2018-11-04T03:00:00Z'
     """
-    wall = date_of_day(day)
-    midnight = datetime(wall.year, wall.month, wall.day, tzinfo=zone_of(zone))
-    later, earlier = to_s(midnight.astimezone(UTC)), to_s(midnight.replace(fold=1).astimezone(UTC))
+    where = zone_of(zone)
+    try:
+        wall = date_of_day(day)
+        midnight = datetime(wall.year, wall.month, wall.day, tzinfo=where)
+        later, earlier = to_s(midnight.astimezone(UTC)), to_s(midnight.replace(fold=1).astimezone(UTC))
+    except (ValueError, OverflowError):
+        raise WrongUse(
+            f"Day {day}, counted from 1970-01-01, does not begin within the years 1 to 9999.",
+            remedy="Give a day within these years.",
+        ) from None
     if earlier >= later:
         return later
     # Midnight was skipped: `earlier` is still the day before, `later` is already this day; find the change.

@@ -14,7 +14,8 @@ from csp.constants import NONE, SELF
 
 from lockstep_server.site.secret import secret_key
 
-HOME = Path(os.environ.get("LOCKSTEP_HOME", "~/.lockstep")).expanduser()
+#: Set to nothing counts as not set, here as at the command line.
+HOME = Path(os.environ.get("LOCKSTEP_HOME") or "~/.lockstep").expanduser()
 #: True for the invented company: sign-ins are shown on the sign-in page.
 IS_DEMO = os.environ.get("LOCKSTEP_DEMO") == "1"
 #: True behind a proxy that speaks TLS and sets X-Forwarded-Proto and X-Forwarded-For.
@@ -22,7 +23,7 @@ IS_BEHIND_PROXY = os.environ.get("LOCKSTEP_BEHIND_PROXY") == "1"
 
 SECRET_KEY = os.environ.get("LOCKSTEP_SECRET_KEY") or secret_key(HOME)
 DEBUG = False
-HOSTS = [host for host in os.environ.get("LOCKSTEP_HOSTS", "").split(",") if host]
+HOSTS = [host.strip() for host in os.environ.get("LOCKSTEP_HOSTS", "").split(",") if host.strip()]
 ALLOWED_HOSTS = [*HOSTS, "localhost", "127.0.0.1", "[::1]"]
 
 ROOT_URLCONF = "lockstep_server.site.urls"

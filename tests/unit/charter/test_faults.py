@@ -187,6 +187,8 @@ def faults(text: str) -> list[Fault]:
         ("members: {Sam: {time_off: 2026-08-07}}", 2, 27, "wrong-kind", "instead of a list", "- "),
         ("members: {Sam: {}, SAM: {}}", 2, 20, "said-twice", "one person", "one"),
         ("rates: {EUR: {2026-01-01: 1}}", 2, 9, "rate-of-home-currency", "home currency", "Remove"),
+        ("rates: {USD: {2026-01-01: 0.00000000001}}", 2, 27, "impossible-rate", "USD at 0.00000000001 EUR", "one USD"),
+        ("rates: {JPY: {2026-01-01: 1000000}}", 2, 27, "impossible-rate", "JPY at 1000000 EUR", "one JPY"),
         ("rates: {USD: {2026-02-31: 1}}", 2, 15, "not-a-day", "2026-02-31", "2026-12-24"),
         ("rates: {DOLLAR: {2026-02-01: 1}}", 2, 9, "unknown-currency", "DOLLAR", "ISO 4217"),
         ("signatories: [{name: Sam, team: sales, role: Head}]", 2, 1, "one-sided", "marketing", "equals"),

@@ -101,7 +101,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key() -> None:
 
 @pytest.mark.parametrize("content", [BOMB, "[" * 900_000, "{a: " * 200_000, "- " * 300_000, "a: '" + "x" * 900_000])
 def test_a_hostile_file_is_refused_in_seconds(content: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()  # of ours alone: the machine may be busy with something else
     document: Document = read(content, name="x")
     assert document.faults
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15

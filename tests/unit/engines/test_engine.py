@@ -73,6 +73,23 @@ def test_a_missing_file_is_said_with_its_table_and_what_to_do(engine: Engine) ->
         engine.attach({"deals": Attached((Path("/nowhere/deals.parquet"),), COLUMNS)})
 
 
+def test_a_file_that_is_gone_since_it_was_attached_is_no_fault_of_the_sql(engine: Engine, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.parquet", owner=["Ann"])
+    engine.attach({"deals": Attached((path,), {"owner": "VARCHAR"})})
+    path.unlink()
+    with pytest.raises(EngineError, match=r"can't be read any more.*Ask again"):
+        engine.run("SELECT owner FROM deals")
+
+
+def test_after_a_table_could_not_be_read_the_one_before_can_be_attached_again(engine: Engine, tmp_path: Path) -> None:
+    good = Attached((written(tmp_path / "a.parquet", owner=["Ann"]),), {"owner": "VARCHAR"})
+    engine.attach({"deals": good})
+    with pytest.raises(EngineError):
+        engine.attach({"deals": Attached((Path("/nowhere/deals.parquet"),), COLUMNS)})
+    engine.attach({"deals": good})
+    assert engine.run("SELECT owner FROM deals").to_pylist() == [{"owner": "Ann"}]
+
+
 def test_a_variable_of_ours_is_no_table(engine: Engine) -> None:
     secrets = pa.table({"a": [1]})
     with pytest.raises(EngineError, match="secrets does not exist"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -84,3 +85,19 @@ def test_the_groups_of_the_goal_add_up_to_it(on: At) -> None:
     assert [(row["owner"], row["value"]) for row in rows] == [
         ("Ann", Decimal("6900.53")), ("Bo", Decimal("333.33")), ("Cy", None),
     ]  # fmt: skip
+
+
+def test_a_goal_nobody_has_set_yet_says_so_beside_the_figure(context: Context) -> None:
+    starting = charter.default_text(year=2026, company="Acme", time_zone="UTC", currency="EUR")
+    question = Question(as_of_s=instants.parse("2026-03-15"))
+
+    def said(text: str, by: str | None = None) -> list[str]:
+        of = Context(context.engine, context.version, charter.parse(text))
+        reply = ask(FIGURES["goal-pace"], replace(question, by=by), of)
+        assert reply.rows
+        return [fault.code for fault in reply.faults if fault.code == "placeholder-goal"]
+
+    assert said(starting) == said(starting, by="owner") == ["placeholder-goal"]
+    assert said(starting.replace("1_000_000", "1_000_001")) == []
+    # Who has agreed on just that amount says so by a name.
+    assert said(starting.replace("New revenue 2026", "The million")) == []

@@ -265,6 +265,8 @@ def test_a_foreign_amount_is_converted_at_the_rate_of_its_closing_day(make: Make
             deal("new", "USD", 1000, "2026-03-01 12:00"),  # 10.00 × 0.95
             deal("yen", "JPY", 16_000, "2026-02-01 12:00"),  # 16,000 yen × 0.00625 = 100.00 euro
             deal("none", "CHF", 1000, "2026-02-01 12:00"),
+            deal("large", "USD", 120_000_000, "2026-02-01 12:00"),  # 1,200,000.00 × 0.90
+            deal("absurd", "USD", 2**63 - 1, "2026-03-01 12:00"),  # × 0.95 is still a whole number we can keep
         ]
     )
     assert {str(row["deal_id"])[17:]: row["home_minor"] for row in made["deals"]} == {
@@ -272,8 +274,21 @@ def test_a_foreign_amount_is_converted_at_the_rate_of_its_closing_day(make: Make
         "new": 950,
         "yen": 10_000,
         "none": None,
+        "large": 108_000_000,
+        "absurd": 8_762_203_435_012_037_017,
     }
     assert [row["value"] for row in made["faults"] if row["code"] == "no-rate"] == ["CHF"]
+
+
+@pytest.mark.parametrize("folder", ["O'Brien", "Q1 [draft]", "all*?", "back\\slash"])
+def test_a_home_may_be_called_anything(tmp_path: Path, folder: str) -> None:
+    home = tmp_path / folder
+    home.mkdir()
+    files = {"person_records": [write(home, "person_records", [ANN])]}
+    with workbench(threads=1) as bench:
+        built = build(bench, files, BERLIN, out=home, overlapping=frozenset({"person_records"}))
+    assert built.counts["people"] == 1
+    assert (home / built.files["people"].name).exists()
 
 
 def test_references_to_nothing_are_faults_that_name_the_nearest(make: Make) -> None:
@@ -292,6 +307,13 @@ def test_references_to_nothing_are_faults_that_name_the_nearest(make: Make) -> N
     assert "“GTX Pro” is meant" in str(faults["unknown-product"]["remedy"])
     assert "Export company_records again" in str(faults["unknown-company"]["remedy"])
     assert journey(made, "deal:crm/deal_records/d1")["product"] == "GTXPro", "kept as the source wrote it"
+
+
+def test_a_product_is_a_word_where_its_source_has_no_catalogue(make: Make) -> None:
+    deals = [{**ANNS_DEAL, "id": f"d{n}", "person_key": None, "product_key": f"crm/product/P{n}"} for n in range(3)]
+    made = make(deal_records=deals)
+    assert [row for row in made["faults"] if row["code"] == "unknown-product"] == []
+    assert sorted(str(row["product"]) for row in made["deals"]) == ["P0", "P1", "P2"]
 
 
 def test_a_win_before_the_first_contact_is_a_fault_and_still_a_win(make: Make) -> None:

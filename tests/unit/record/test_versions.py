@@ -164,6 +164,15 @@ def test_two_writers_never_write_at_once(store: Store) -> None:
     assert "run the command again" in refused.value.remedy
 
 
+def test_one_who_may_not_write_makes_no_folder_under_the_one_who_does(store: Store) -> None:
+    with store.write():
+        (store.root / "unfinished").rmdir()  # as the writer does for a moment, to empty it
+        with pytest.raises(LockstepError, match="Another process is writing"), Store(store.root).write():
+            pytest.fail("a second writer came in")
+        assert not (store.root / "unfinished").exists()
+    assert commit(store, touches=[1]).number == 1
+
+
 def _try_to_write(root: Path) -> None:
     try:
         with Store(root).write():
@@ -220,6 +229,18 @@ def test_what_a_dead_writer_left_is_removed_by_the_next(store: Store) -> None:
         left = sorted(path.name for path in store.root.rglob("*") if path.is_file())
     held = [path.name for path in current.tables["touches"]]
     assert left == sorted(["CURRENT", "write.lock", f"{current.name}.json", *held])
+
+
+def test_what_a_file_manager_leaves_in_the_store_stops_nobody_and_stays(store: Store) -> None:
+    commit(store, touches=[1])
+    notes = store.root / "files" / ".DS_Store"
+    notes.write_bytes(b"where the icons stand")
+    thumbnails = store.root / "files" / "touches" / "@eaDir"
+    thumbnails.mkdir()
+    current = commit(store, touches=[2])
+    assert store.sweep(1, now_s=10**9).files == 1
+    assert values(current, "touches") == [2]
+    assert (notes.exists(), thumbnails.exists()) == (True, True)
 
 
 @pytest.mark.parametrize(

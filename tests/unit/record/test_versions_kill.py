@@ -22,6 +22,11 @@ from unit.record import under_fire
 PROCESSES = multiprocessing.get_context("fork")
 
 
+def committed(acknowledged: Path) -> list[str]:
+    """Return the versions that writers said they had committed; a name half said is none."""
+    return acknowledged.read_text().split("\n")[:-1] if acknowledged.exists() else []
+
+
 def kill_a_writer_over_and_over(root: Path, home: Path, *, kills: int, readers: int, seed: int) -> list[int]:
     """Return the number of reads of each reader; the reports say what went wrong."""
     chance = random.Random(seed)
@@ -33,9 +38,12 @@ def kill_a_writer_over_and_over(root: Path, home: Path, *, kills: int, readers: 
     store = Store(root)
     try:
         for kill in range(kills):
+            before = committed(acknowledged)
             writer = PROCESSES.Process(target=under_fire.commit_forever, args=(root, acknowledged, kill))
             writer.start()
-            while not acknowledged.exists():  # the readers need something to read
+            # Every other writer comes to a commit first, however little of the machine it gets: the readers need
+            # something to read, and something newer after it.
+            while kill % 2 == 0 and committed(acknowledged) == before:
                 assert writer.is_alive()
                 time.sleep(0.005)
             time.sleep(chance.uniform(0, 0.2))
@@ -43,16 +51,15 @@ def kill_a_writer_over_and_over(root: Path, home: Path, *, kills: int, readers: 
             os.kill(writer.pid, signal.SIGKILL)
             writer.join()
             assert writer.exitcode == -signal.SIGKILL
-            names = acknowledged.read_text().split("\n") if acknowledged.exists() else []
-            if len(names) > 1:
-                last, current = names[-2], store.current()
+            if names := committed(acknowledged):
+                last, current = names[-1], store.current()
                 assert current is not None
                 assert current.number >= number_of(last)
                 assert store.open(last).name == last
     finally:
         stop.touch()
         for process in reading:
-            process.join(30)
+            process.join(120)
     assert [process.exitcode for process in reading] == [0] * readers, [path.read_text() for path in reports]
     return [int(path.read_text()) for path in reports]
 

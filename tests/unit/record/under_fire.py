@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 from lockstep.record.versions import Store
 
 TABLES = ("touches", "activities", "deal_records", "journeys")
-GRACE_S = 5
+#: No reader is kept from the machine for so long between opening a version and its last file.
+GRACE_S = 10
 
 
 def commit_forever(root: Path, acknowledged: Path, seed: int) -> None:
@@ -39,12 +40,13 @@ def commit_forever(root: Path, acknowledged: Path, seed: int) -> None:
 
 
 def read_until_told(root: Path, stop: Path, report: Path) -> None:
-    """Read whole versions over and over; report the number of reads, or the first thing that was wrong."""
+    """Read whole versions over and over, at least once; report how often, or the first thing that was wrong."""
     store, reads, last = Store(root), 0, 0
     try:
-        while not stop.exists():
+        while not (stop.exists() and reads):
             version = store.current()
             if version is None:
+                time.sleep(0.001)
                 continue
             assert version.number >= last, f"went back from {last} to {version.number}"
             last = version.number

@@ -111,6 +111,13 @@ def test_a_size_out_of_range_is_refused_with_the_range(tmp_path: Path, size: int
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("end_s", [0, 4_102_444_800, 253_370_764_800])  # 1970, 2100, 9999
+def test_an_end_beyond_the_years_that_figures_cover_is_refused(tmp_path: Path, end_s: int) -> None:
+    with pytest.raises(LockstepError, match="from 1973 to 2097"):
+        simulate(tmp_path, touches=SMALLEST, seed=1, now_s=end_s)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("share", [0.0, 1.5])
 def test_an_impossible_share_of_deals_is_refused(tmp_path: Path, share: float) -> None:
     with pytest.raises(LockstepError, match="deals per lead"):

@@ -40,6 +40,18 @@ def test_acceptance_and_packets_worked_by_hand(answer: Ask) -> None:
     assert (rows["acceptance"], rows["packet"]) == ((2, 1, 7), (6, 1, 0))
 
 
+def test_the_rate_agreed_stands_beside_the_rate_reached_where_one_was_agreed(opened: Open) -> None:
+    text = HEAD + (
+        "promises: {marketing: {leads: {by: count, stage: offered, per_month: 3},\n"
+        "  acceptance_rate: 65%, packet_completeness: 90%}}"
+    )
+    context = opened(text, journeys=agreement.journeys(), attempts=agreement.attempts())
+    assert {row["promise"]: row["agreed"] for row in kept(context, "2026-03-12").rows} == {
+        "leads": 1.0, "acceptance": 0.65, "packet": 0.9, "decision": None, "attempts": None,
+        "first-attempt-hand-raise": None, "first-attempt-other": None,
+    }  # fmt: skip
+
+
 def test_each_month_of_leads_stands_for_itself(opened: Open) -> None:
     text = HEAD + "promises: {marketing: {leads: {by: count, stage: offered, per_month: 3}}}"
     context = opened(text, journeys=offers({"2026-01": 4, "2026-02": 1, "2026-03": 2}))
@@ -107,6 +119,16 @@ def test_without_a_past_no_lead_has_a_worth_and_the_figure_says_so(opened: Open)
     )
     reply = kept(opened(text, journeys=offers({"2026-01": 2})), "2026-01-20")
     assert "no-worth" in {fault.code for fault in reply.faults}
+
+
+@pytest.mark.parametrize("leads", ["{by: value, share: 50%}", "{by: count, per_month: 3}"])
+def test_leads_owed_for_a_goal_nobody_has_set_yet_are_said_to_be(opened: Open, leads: str) -> None:
+    text = HEAD + (
+        "goals: [{name: New revenue 2026, period: 2026, amount: 1000000}]\n"
+        f"promises: {{marketing: {{leads: {leads}}}}}"
+    )
+    reply = kept(opened(text, journeys=offers({"2026-01": 2})), "2026-01-20")
+    assert ("placeholder-goal" in {fault.code for fault in reply.faults}) == ("value" in leads)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from lockstep.sources.ready import ready
 from lockstep.sources.suggest import suggest
 from lockstep.values.faults import LockstepError
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -96,6 +97,19 @@ def test_the_day_is_the_one_on_the_wall() -> None:
 )
 def test_a_day_starts_at_its_first_instant(on: date, zone: str, starts: str) -> None:
     assert iso(day_start_s(day_of_date(on), zone)) == starts
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: parse("0001-01-01", zone="Asia/Tokyo"),  # still the year 0 in UTC
+        lambda: day_start_s(day_of_date(date(9999, 12, 31)) + 1, "UTC"),
+        lambda: day_of(253_402_300_799, "Asia/Tokyo"),  # already the year 10000 there
+    ],
+)
+def test_beyond_the_years_of_the_calendar_is_said_in_words(ask: Callable[[], int]) -> None:
+    with pytest.raises(LockstepError, match="the years 1 to 9999"):
+        ask()
 
 
 def test_offsets_cover_the_whole_time_without_gaps() -> None:

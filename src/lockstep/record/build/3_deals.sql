@@ -41,7 +41,7 @@ SELECT r.* EXCLUDE (company_id), p.person_id,
   COALESCE(r.company_id, p.company_id) AS company_id,
   -- Rounded here, once, half away from zero, to the home currency's minor unit. `rate` is minor per minor.
   CASE WHEN r.amount_currency = home_currency() THEN r.amount_minor
-       ELSE CAST(ROUND(CAST(r.amount_minor AS DECIMAL(18, 0)) * x.rate, 0) AS BIGINT) END AS home_minor
+       ELSE TRY_CAST(ROUND(CAST(r.amount_minor AS DECIMAL(28, 0)) * x.rate, 0) AS BIGINT) END AS home_minor
 FROM resolved AS r LEFT JOIN rated AS x ON x.deal_id = r.deal_id
 LEFT JOIN people AS p ON p.person_no = r.person_no;
 

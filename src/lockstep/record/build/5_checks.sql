@@ -28,7 +28,9 @@ UNION ALL
 SELECT 'company', * FROM to_companies WHERE key IS NOT NULL AND key NOT IN (SELECT key FROM company_records)
 UNION ALL
 SELECT 'product', source, file, row, product_key FROM deal_records
-WHERE product_key IS NOT NULL AND product_key NOT IN (SELECT key FROM products);
+WHERE product_key IS NOT NULL AND product_key NOT IN (SELECT key FROM products)
+  -- Where a source has no catalogue, the product of a deal is a word and refers to nothing.
+  AND source IN (SELECT source FROM products);
 
 INSERT INTO checks
 WITH wanted AS (

@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lockstep.engines.embedded import PARQUET, shared
+from lockstep.engines.embedded import PARQUET, files_sql, shared
 from lockstep.record import identity, schema
 from lockstep.values.instants import offsets
 from lockstep.values.money import minor_digits
@@ -134,17 +134,17 @@ def _attach(workbench: Workbench, table: schema.Table, files: Sequence[Path], *,
         workbench.execute(f"CREATE VIEW {table.name} AS SELECT {columns} LIMIT 0")
         return
     wanted = ", ".join(f'"{name}"' for name in table.all_columns)
-    paths = [str(path) for path in files]
+    names = "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in files) + "]"
     # A record that stands in several exports of one file key is said by the last of them alone. Asked for only
     # where a key has several exports, since the window costs more than the rest of the reading.
     newest = (
-        f" QUALIFY list_position({paths}, filename) = "
-        f"MAX(list_position({paths}, filename)) OVER (PARTITION BY source, file, source_id)"
+        f" QUALIFY list_position({names}, filename) = "
+        f"MAX(list_position({names}, filename)) OVER (PARTITION BY source, file, source_id)"
         if is_overlapping and table.landed
         else ""
     )
     workbench.execute(
-        f"CREATE VIEW {table.name} AS SELECT {wanted} FROM read_parquet({paths}, filename = true){newest}"
+        f"CREATE VIEW {table.name} AS SELECT {wanted} FROM read_parquet({files_sql(files)}, filename = true){newest}"
     )
 
 
@@ -212,5 +212,6 @@ def _write(workbench: Workbench, table: str, path: Path) -> int:
     """Write a built table and return how many rows it has."""
     types = schema.TABLES[table].columns
     columns = ", ".join(f'CAST("{name}" AS {type_}) AS "{name}"' for name, type_ in types.items())
-    [(rows,)] = workbench.execute(f"COPY (SELECT {columns} FROM {_ORDERS[table]}) TO '{path}' ({PARQUET})").fetchall()
+    literal = "'" + str(path).replace("'", "''") + "'"
+    [(rows,)] = workbench.execute(f"COPY (SELECT {columns} FROM {_ORDERS[table]}) TO {literal} ({PARQUET})").fetchall()
     return int(rows)

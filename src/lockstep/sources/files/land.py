@@ -47,6 +47,8 @@ class Landed:
         ``rows_in == rows_kept + rows_left_out``.
     fault_count
         Faults in all, also those the list sums up.
+    first_line
+        Line of row 1 where every row is one line; 0 otherwise.
     """
 
     tables: dict[str, Path]
@@ -55,6 +57,7 @@ class Landed:
     rows_kept: int
     rows_left_out: int
     fault_count: int
+    first_line: int
 
 
 def land(
@@ -169,6 +172,7 @@ class _Landing:
             rows_kept=staged.rows_in - rows_left_out,
             rows_left_out=rows_left_out,
             fault_count=report.count,
+            first_line=staged.first_line,
         )
 
     def _attempt(self, table: str, done: int) -> _Attempt:

@@ -17,6 +17,7 @@ from lockstep.sources.files.collected import Collected
 from lockstep.sources.files.columnar import stage_parquet
 from lockstep.sources.files.delimited import Blanks, Stated, Table, stage_delimited
 from lockstep.sources.files.dialect import Dialect
+from lockstep.sources.files.foreign import refuse_foreign
 from lockstep.sources.files.jsonlines import is_json, stage_json
 from lockstep.sources.files.lines import lines_of_rows
 from lockstep.sources.files.unpack import Progress, unpacked
@@ -78,6 +79,11 @@ class Staged:
         """Rows that could not be staged."""
         return self.rows_in - self.rows
 
+    @property
+    def first_line(self) -> int:
+        """Line of row 1 where every row is one line, so that row n is n - 1 lines below; 0 otherwise."""
+        return self.lines([1])[1] if self.has_lines_as_rows and not self.is_numbered and self.dialect else 0
+
     def lines(self, rows: Iterable[int]) -> dict[int, int]:
         """Return the line on which each of `rows` begins; nothing for files without lines.
 
@@ -124,7 +130,7 @@ def stage(
     Raises
     ------
     LockstepError
-        The file is missing, empty, damaged, without a header, or unpacks beyond reason.
+        The file is missing, empty, damaged, no table at all, without a header, or unpacks beyond reason.
 
     Examples
     --------
@@ -142,6 +148,8 @@ def stage(
     if progress:
         progress(0, 0, f"reading {path.name}")
     plain, kind = unpacked(path, folder, progress)
+    if kind == "text" and encoding is None:
+        refuse_foreign(plain, path.name)
     table: Table
     if kind == "parquet":
         table = stage_parquet(plain, folder, faults, workbench)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -9,13 +10,16 @@ from scipy.optimize import linear_sum_assignment
 
 from lockstep.sources.suggest import looks, meaning
 from lockstep.sources.suggest.columns import Column
-from lockstep.sources.suggest.guess import KEPT, Feed, Guess
-from lockstep.sources.suggest.headers import Kind, Wish, speaks_for
+from lockstep.sources.suggest.guess import DOUBTFUL, KEPT, Feed, Guess
+from lockstep.sources.suggest.headers import Kind, Wish, kinds, speaks_for
 from lockstep.sources.suggest.sheets import Sheet
 
 _KNOWN: WeakKeyDictionary[Sheet, dict[str, dict[str, dict[str, float]]]] = WeakKeyDictionary()
 #: The source's own word may come from the very column that our word comes from.
 _SHARED = {"status"}
+#: Fields on which figures rest: two columns that could be meant are worth a question.
+_RIVALLED = {"email", "amount", "created", "closed", "occurred", "decided", "state", "stage", "owner"}
+_AS_GOOD, _RIVAL_SURE = 0.02, 0.55
 #: What cells alone prove, where the header says nothing we know.
 _BY_CELLS = {
     "email": 0.78,
@@ -97,6 +101,8 @@ def _share(feed: Feed, wish: Wish, sure_of: dict[str, float], columns: list[Colu
 def confidence(column: Column, wish: Wish, kind: Kind) -> float:
     """Return how sure we are that a column fills a field, from 0 to 1."""
     header = speaks_for(column.meanings, wish, kind.own)
+    if column.rest and kind.table == "deal_records":  # where deals are called leads, a "Lead name" is theirs
+        header = max(header, speaks_for(column.rest, wish, kind.own))
     fit = looks.fit(wish.looks, column)
     if not column.cells:
         return 0.66 * header if header >= 0.9 else 0.0
@@ -111,6 +117,30 @@ def confidence(column: Column, wish: Wish, kind: Kind) -> float:
     if wish.looks == "money" and column.amounts.marked < 0.8:
         return 0.0
     return _BY_CELLS[wish.looks] * fit
+
+
+def doubt_rivals(feed: Feed, sheet: Sheet, used: frozenset[str]) -> None:
+    """Put a question mark to a field that another column, used for nothing, would fill just as well.
+
+    Parameters
+    ----------
+    feed
+        To be changed in place.
+    sheet
+        The file.
+    used
+        Headers that fill some field.
+    """
+    sure = _confidences(sheet, kinds()[feed.table])
+    for name in sorted(_RIVALLED & feed.guesses.keys()):
+        chosen = feed.guesses[name]
+        if chosen.column is None or chosen.sure < DOUBTFUL or chosen.refers_to:
+            continue
+        least = sure[name][chosen.column.name] - _AS_GOOD
+        rival = next((c for c in sheet.columns if c.name not in used and sure[name][c.name] >= max(least, KEPT)), None)
+        if rival is None or (name == "state" and meaning.deal_states(rival) == meaning.deal_states(chosen.column)):
+            continue
+        feed.add(replace(chosen, sure=_RIVAL_SURE, reason=f"{chosen.reason}; {rival.name!r} would do as well"))
 
 
 def guess(column: Column, wish: Wish, sure: float) -> Guess:

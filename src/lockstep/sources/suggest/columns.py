@@ -52,6 +52,9 @@ class Column:
         The most frequent distinct cells, placeholders taken out.
     missing
         Placeholders found in it ("Select", "N/A").
+    rest
+        What the header says after the name that the file gives its rows ("Lead value" in `leads`); empty where
+        it does not begin so.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Column:
     dates: dates.Dates = field(default_factory=lambda: dates.Dates(0.0))
     amounts: amounts.Amounts = field(default_factory=lambda: amounts.Amounts(0.0))
     shares: dict[str, float] = field(default_factory=dict)
+    rest: Meanings = ()
 
     @property
     def fill(self) -> float:
@@ -147,9 +151,10 @@ def _shares(texts: tuple[str, ...], counts: list[int]) -> dict[str, float]:
         "formatted": sum(bool(re.search(r"[+\s()/-]", t)) for t in texts) / n,
         "url": of(_URL),
         "hex": of(_HEX),
+        "nested": sum(t[0] + t[-1] in ("{}", "[]") for t in texts) / n,
         "code": of(_CODE),
         "digits": numbers,
-        "person": sum(bool(_PERSON.match(t)) and t[0].isupper() and not _LEGAL.search(plain(t)) for t in texts) / n,
+        "person": sum(bool(_PERSON.match(t)) and not t[0].islower() and not _LEGAL.search(plain(t)) for t in texts) / n,
         "name-part": of(_NAME_PART),
         "company": sum(bool(_LEGAL.search(plain(t))) for t in texts) / n,
         "words": sum(any(c.isalpha() for c in t) and not _HEX.match(t) for t in texts) / n,

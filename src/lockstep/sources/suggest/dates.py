@@ -24,7 +24,7 @@ _DAY_NAMED = re.compile(
     rf"^(?P<d>\d{{1,2}})(?P<sep>[ -])(?P<mo>(?:{_MONTHS})[a-z]*)[ -](?P<y>\d{{4}}|\d{{2}})" + _TIME + _ZONE + "$", re.I
 )
 _NAMED_DAY = re.compile(rf"^(?P<mo>(?:{_MONTHS})[a-z]*) (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})" + _TIME + _ZONE + "$", re.I)
-_EPOCH = re.compile(r"^(?:1[0-9]{9}|1[0-9]{12})(?:\.0+)?$")
+_EPOCH = re.compile(r"^(?:1[0-9]{9}|1[0-9]{12}|1[0-9]{15})(?:\.0+)?$")
 
 #: Stands in a format where the order of day and month is not known yet.
 _OPEN = "%?"
@@ -45,7 +45,7 @@ class Dates:
     has_time
         Some cells name a time of day.
     is_epoch
-        The cells are seconds or milliseconds since 1970.
+        The cells are seconds, milliseconds or microseconds since 1970.
     """
 
     share: float

@@ -29,8 +29,13 @@ _COSTS = {
 _UNKNOWN_COST, _KNOWN_COST, _OTHER_THING_COST = 0.15, 0.6, 0.75
 
 
-#: What costs nothing in a header of such a column: "Billing Address City" is a city.
-_FREE = {"time": frozenset({"DATE"}), "place": frozenset({"STREET"}), "country": frozenset({"STREET"})}
+#: What costs nothing in a header of such a column: "Billing Address City" is a city, and so is "Mail City".
+_FREE = {
+    "time": frozenset({"DATE"}),
+    "place": frozenset({"STREET", "EMAIL"}),
+    "country": frozenset({"STREET", "EMAIL"}),
+    "phone": frozenset({"LOCATION"}),  # "Office Phone"
+}
 
 
 @dataclass(frozen=True)

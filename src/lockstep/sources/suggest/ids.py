@@ -62,12 +62,26 @@ def _score(sheet: Sheet, table: str, column: Column, referred: tuple[Join, ...])
             if join.to_column == column.name
             and join.holds(header_agrees=bool(names & set().union(*header_words().read(join.column))))
         ]
-        if points and column.share("email") < 0.5 and column.is_unique and header >= 0.3:
+        if (
+            points
+            and column.share("email") < 0.5
+            and column.is_unique
+            and header >= 0.3
+            and not _is_better_known(sheet, table, column, {join.file for join in points}, referred)
+        ):
             score += 1.0
     shape = max(column.share("code"), column.share("hex"), column.share("digits"))
     score += 0.1 if shape > 0.9 else -0.05
     score += 0.05 if column.position == 0 else 0.0
     return score * varied
+
+
+def _is_better_known(sheet: Sheet, table: str, column: Column, by: set[str], referred: tuple[Join, ...]) -> bool:
+    """Whether the files that know people by a name know them by their address too, and an id stands beside it."""
+    if table != "person_records" or column.says("ID") or column.share("person") < 0.6:
+        return False
+    addressed = {j.file for j in referred if sheet.column(j.to_column).share("email") > 0.9 and j.share >= 0.5}
+    return by <= addressed and any(c.is_unique and (_header(c, table) == 1.0 or c.says("EMAIL")) for c in sheet.columns)
 
 
 def _varied(sheet: Sheet, column: Column) -> float:

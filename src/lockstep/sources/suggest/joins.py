@@ -107,5 +107,10 @@ def _may_refer(column: Column) -> bool:
 
 
 def _keys(sheet: Sheet) -> list[Column]:
-    unique = [c for c in sheet.columns if _may_refer(c) and c.distinct == c.filled and c.fill >= 0.95]
+    unique = [
+        c
+        for c in sheet.columns
+        # Not everybody has an address; those who have are told by it.
+        if _may_refer(c) and c.distinct == c.filled and c.fill >= (0.5 if c.share("email") > 0.9 else 0.95)
+    ]
     return sorted(unique, key=lambda c: (not c.says("ID"), not c.says("NAME"), c.position))[:_KEYS_PER_FILE]

@@ -18,6 +18,8 @@ def fit(look: str, column: Column) -> float:
         return 0.5
     if column.share("flag") > 0.9 and look not in _MAY_BE_FLAGS:
         return 0.0
+    if column.share("nested") > 0.5:  # an object or list of JSON is no answer to anything
+        return 0.0
     known = _FITS.setdefault(column, {})  # asked again in each round
     if look not in known:
         known[look] = LOOKS[look](column)

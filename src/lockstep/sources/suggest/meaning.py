@@ -130,6 +130,12 @@ def kinds_of_activity(text: str) -> list[str]:
     return sorted(said - {"note", "task"} or said - {"task"})
 
 
+def are_kinds_of_activity(column: Column) -> bool:
+    """Whether the cells of a column are few words, most of which name kinds of activity, several of them."""
+    kinds = {of("activity_kind", cell) for cell in column.cells} - {None}
+    return column.distinct <= 12 and len(kinds) >= 2 and known_share("activity_kind", column) >= 0.75
+
+
 def truth(cell: str) -> bool | None:
     """Return what a yes-or-no cell says, None when it is neither."""
     said = cell_words("flag").says(cell)

@@ -66,12 +66,25 @@ def _companies(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
 
 def _members(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
     is_ours = _says(sheet, "OWNER", "MEMBER")
+    if work_all_over(sheet):
+        return False
     somebody = _has(feed, "email") or _has_people(feed) or (_has(feed, "name") and is_ours)
     return somebody and (_has(feed, "manager", "team", "role") or is_ours or _says(sheet, "TEAM"))
 
 
+def work_all_over(sheet: Sheet) -> bool:
+    """Whether the people of a file work for several companies: then they are not our own, but users of ours."""
+    company = assign.fields(sheet, kinds()["person_records"])
+    column = company.column("company_name")
+    return column is not None and company.sure("company_name") >= 0.6 and column.distinct >= 5
+
+
 def _deals(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
-    if _has(feed, "amount") or (_has(feed, "state") and feed.sure("state") >= 0.6):
+    state = feed.column("state")
+    ends = meaning.deal_states(state) if state else set()
+    # That something failed or was cancelled makes it no deal; that it was won does.
+    tells = feed.sure("state") >= 0.6 and ("won" in ends or _says(sheet, "DEAL"))
+    if _has(feed, "amount") or (_has(feed, "state") and tells):
         return True
     if _says(sheet, "DEAL") and _hints(feed, "state", "amount", "closed", "status"):
         return True

@@ -38,6 +38,7 @@ def person(proposal: Proposal, feed: Feed, *, has_deals: bool) -> None:
         and {"won", "lost"} & meaning.deal_states(state)
     ):
         proposal.why.append("It also has amounts and states of deals; if a row is a deal too, add deal_records.")
+    _handed_over(proposal, feed)
     dates = assign.fields(
         proposal.sheet,
         kinds()["stage_dates"],
@@ -49,6 +50,27 @@ def person(proposal: Proposal, feed: Feed, *, has_deals: bool) -> None:
         stages = Feed("stages", sure)
         stages.add(Guess("person", key, 0.95, "the row is the person", refers_to=proposal.sheet.key))
         proposal.feeds["stages"] = stages
+
+
+def _handed_over(proposal: Proposal, feed: Feed) -> None:
+    """Let a list of leads that tells when sales got each one, and what sales said, feed handoffs too."""
+    key, owner = feed.guesses.get("id"), feed.guesses.get("owner")
+    taken = frozenset(g.column.name for g in feed.guesses.values() if g.column and g.sure >= DOUBTFUL)
+    found = assign.fields(proposal.sheet, kinds()["handoffs"], taken=taken)
+    said = {n: g for n, g in found.guesses.items() if n != "owner" and g.sure >= DOUBTFUL}
+    offered = said["occurred"].column if "occurred" in said else None
+    if key is None or key.column is None or offered is None or "decision" not in said:
+        return
+    if not (offered.says("HANDOFF") or offered.says("OFFERED")):
+        return
+    handoffs = Feed("handoffs", said)
+    handoffs.add(Guess("person", key.column, 0.95, "the row is the person", refers_to=proposal.sheet.key))
+    if owner is not None:
+        handoffs.add(owner)
+    meaning.translate(handoffs, decision="decision")
+    if packet := said.get("packet"):
+        handoffs.add(meaning.packed(packet))
+    proposal.feeds["handoffs"] = handoffs
 
 
 def _name_beside_its_parts(feed: Feed) -> None:

@@ -45,6 +45,9 @@ def propose(sheets: Sequence[Sheet], joins: Sequence[Join]) -> list[Proposal]:
     proposals = [_feeds(sheet, standings[sheet.key], types, keys) for sheet in sheets]
     flat.name_people(proposals)
     for proposal in proposals:
+        used = frozenset(g.column.name for f in proposal.feeds.values() for g in f.guesses.values() if g.column)
+        for feed in proposal.feeds.values():
+            assign.doubt_rivals(feed, proposal.sheet, used)
         _check(proposal)
     return proposals
 
@@ -72,6 +75,7 @@ def _feeds(sheet: Sheet, standing: Standing, types: dict[str, str | None], keys:
     points = tables.pointers(sheet, table, standing, types, keys)
     joined = {name: (column, join) for name, (column, join) in points.items() if join is not None}
     feed = assign.fields(sheet, kinds()[table], taken=frozenset(c.name for c, _ in joined.values()))
+    _with_a_clock(feed, sheet)
     _point(feed, joined)
     _owner(feed, sheet, standing, types)
     key = ids.find(sheet, table, standing.referred)
@@ -134,6 +138,19 @@ def _point(feed: Feed, joined: dict[str, tuple[Column, Join]]) -> None:
         feed.add(Guess("company_name", company[0], 0.8, "the id of the company is its name"))
 
 
+def _with_a_clock(feed: Feed, sheet: Sheet) -> None:
+    """Of a day and an instant of what happened, take the instant."""
+    day = feed.guesses.get("occurred")
+    if day is None or day.column is None or day.column.dates.has_time:
+        return
+    used = {g.column.name for g in feed.guesses.values() if g.column}
+    wish, kind = kinds()[feed.table].wish("occurred"), kinds()[feed.table]
+    sure = {c: assign.confidence(c, wish, kind) for c in sheet.columns if c.name not in used and c.dates.has_time}
+    if sure and max(sure.values()) >= min(0.85, day.sure):
+        column = max(sure, key=lambda c: sure[c])
+        feed.add(replace(day, column=column, reason=f"{assign.reason(column, wish)}; it has the time of day"))
+
+
 def _owner(feed: Feed, sheet: Sheet, standing: Standing, types: dict[str, str | None]) -> None:
     """Where owners are given by name and by id, take the column that the file of members knows."""
     for name in ("owner", "member"):
@@ -176,6 +193,10 @@ def _deal(proposal: Proposal, feed: Feed) -> None:
         )
     else:
         proposal.why.append("No column tells whether a deal is open, won or lost: say `state`.")
+    planned = feed.guesses.get("closed")
+    if planned and planned.column and planned.column.says("EXPECTED"):
+        why = f"{planned.reason}; it is the day expected, which need not be the day it closed"
+        feed.add(replace(planned, sure=min(planned.sure, 0.55), reason=why))
     _amount(proposal, feed)
 
 
@@ -216,7 +237,11 @@ def _stage_values(feed: Feed, *, is_deal: bool) -> None:
 
 
 def _kind_of_all(feed: Feed, sheet: Sheet) -> None:
-    """Where no column tells the kind of activity, the file's name may: `calls.csv`."""
+    """Where no header tells the kind of activity, the cells of a column or the file's name may: `calls.csv`."""
     said = meaning.kinds_of_activity(sheet.key)
-    if "kind" not in feed.guesses and len(said) == 1:
+    used = {g.column.name for g in feed.guesses.values() if g.column}
+    kinds_in = next((c for c in sheet.columns if c.name not in used and meaning.are_kinds_of_activity(c)), None)
+    if "kind" not in feed.guesses and kinds_in is not None:
+        feed.add(Guess("kind", kinds_in, 0.65, "the cells say so, the header does not"))
+    elif "kind" not in feed.guesses and len(said) == 1:
         feed.add(Guess("kind", None, 0.8, "no column tells the kind, but the file's name does", value=said[0]))

@@ -20,6 +20,8 @@ SAMPLE = 20_000
 #: Columns looked at in a file; of a wider one those whose headers say something, the rest by position.
 WIDEST = 500
 _FEW = 100
+#: Words of a file's name that say nothing of its rows.
+_WRAPPINGS = frozenset({"export", "exports", "exported", "list", "all", "report", "data"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +91,7 @@ def look_at(
         looked.append(
             look.profile(name, position, rows=rows, filled=filled[name], distinct=distinct[name], cells=cells)
         )
-    looked = _without_prefix(looked)
+    looked = _after_own_name(_without_prefix(looked), key)
     return Sheet(key, path, relation, rows, tuple(looked), unread, settings)
 
 
@@ -109,6 +111,19 @@ def _without_prefix(columns: list[Column]) -> list[Column]:
         )
         for column, f in zip(columns, first, strict=True)
     ]
+
+
+def _after_own_name(columns: list[Column], key: str) -> list[Column]:
+    """Note what headers say after the name the file gives its rows, where that name is all the file is called."""
+    words = [word for word in plain(key).split() if not word.isdigit() and word not in _WRAPPINGS]
+    if len(words) != 1 or "PERSON" not in frozenset().union(*header_words().read(words[0])):
+        return columns
+    own = {words[0], words[0].removesuffix("s")}
+    found = []
+    for column in columns:
+        first, _, rest = plain(column.name).partition(" ")
+        found.append(replace(column, rest=header_words().read(rest)) if first in own and rest else column)
+    return found
 
 
 def _sample(bench: Workbench, relation: str, names: list[str]) -> pa.Table:

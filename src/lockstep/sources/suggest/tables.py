@@ -114,8 +114,8 @@ def _score(
     score = sum(tells[name] * guess.sure * _counts(guess, sheet) for name, guess in feed.guesses.items())
     score += sum(_POINT_TELLS.get((kind.table, p), 0.7) * (1.0 if join else 0.5) for p, (_, join) in points.items())
     names = kind.names
-    if kind.table == "touches" and feed.sure("kind") >= 0.8:
-        names = names | {"ACTIVITY"}  # events of marketing are called events, too
+    if kind.table == "touches" and feed.sure("kind") >= (0.8 if _names_our_people(sheet) else 0.6):
+        names = names | {"ACTIVITY"}  # events of marketing are called events, too, but nobody of ours did them
     score += 1.8 if names & sheet.says else 0.0
     if kind.table not in {"stages", "deal_people"}:
         # A log of what was done is called a history too; the history of records is none of them.
@@ -139,6 +139,10 @@ def _score(
     return score
 
 
+def _names_our_people(sheet: Sheet) -> bool:
+    return any(column.says(word) for column in sheet.columns for word in ("OWNER", "MEMBER", "SDR", "BY"))
+
+
 def tells_of_something_else(sheet: Sheet, names: frozenset[str]) -> bool:
     """Whether a file's name speaks of other things than the rows of a table, or of their changes."""
     return bool(sheet.says & (_ENTITY | _RECORDS_OF) - names)
@@ -150,7 +154,8 @@ def _strangeness(sheet: Sheet, kind: Kind, names: frozenset[str]) -> float:
     if not others:
         return 0.0
     if others & {"MEMBER", "OWNER"} and kind.table == "person_records" and not names & sheet.says:
-        return 3.5  # our own people have names and addresses too
+        # Our own people have names and addresses too, but no employers.
+        return 0.0 if needs.work_all_over(sheet) else 3.5
     return 1.0 if names & sheet.says else 2.0
 
 

@@ -26,27 +26,49 @@ _JOINING = frozenset({
     "gbp", "chf", "brl", "jpy", "cad", "aud", "fur", "for", "pour", "para", "per", "im", "in", "your", "you",
     "e", "et", "und", "y", "en", "cloud", "property", "hs", "c", "pc", "r", "s2", "mc", "pi", "utc",
 })  # fmt: skip
-_PLACE = re.compile(r"[^0-9a-z]+")
+_PLACE = re.compile(r"[\W_]+")
+#: Where a word ends without a blank: at a change of case, and between Chinese, Japanese or Korean and a-z.
+_BREAK = re.compile(
+    r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+    r"|(?<=[\u2e80-\uffff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u2e80-\uffff])"
+)
+#: What stands for a word at the end of a header: "Lead #", "Quote $".
+_SIGN = re.compile(r"(?<=\w) ?([#$€£])$")
+_SIGNS = {"#": " nr", "$": " amount", "€": " amount", "£": " amount"}
 _LOOKED_UP = re.compile(r"^_(\w+)_value$")  # how OData writes a column that holds the id of another row
 _LINKS = ("", "s", "n", "en", "es", "e", "er")  # what German and Dutch put between the parts of a compound
 
 
 def plain(text: str) -> str:
-    """Return text as lower-case words of a-z and 0-9 parted by one blank, accents dropped.
+    """Return text as lower-case words of letters and digits parted by one blank, accents of a-z dropped.
 
     Examples
     --------
     >>> plain("Prénom"), plain("leadSource__c"), plain("HSLeadStatus"), plain("_ownerid_value")
     ('prenom', 'lead source c', 'hs lead status', 'ownerid')
+    >>> plain("Дата создания"), plain("顧客ID")
+    ('дата создания', '顧客 id')
     """
-    text = _LOOKED_UP.sub(r"\1", text)
+    text = _SIGN.sub(lambda found: _SIGNS[found[1]], _LOOKED_UP.sub(r"\1", text))
     folded = text.replace("ß", "ss").replace("ø", "o").replace("æ", "ae").replace("ł", "l")
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _unaccented(folded))
+    spaced = _BREAK.sub(" ", _unaccented(folded))
     return _PLACE.sub(" ", spaced.lower()).strip()
 
 
 def _unaccented(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return text if text.isascii() else "".join(map(_base, unicodedata.normalize("NFKC", text)))
+
+
+@cache
+def _base(letter: str) -> str:
+    """Return a letter of a-z without its accents; of other scripts the marks are part of the letter."""
+    parts = unicodedata.normalize("NFKD", letter)
+    return "".join(c for c in parts if not unicodedata.combining(c)) if parts[0].isascii() else letter
+
+
+def _is_dense(word: str) -> bool:
+    """Whether a word is of a script that writes no blanks between words."""
+    return all(letter >= "\u2e80" for letter in word)
 
 
 class Lexicon:
@@ -126,7 +148,7 @@ class Lexicon:
 
     def _parts(self, word: str) -> Meanings | None:
         """Split a compound into known words, fewest parts first; None when some of it stays unknown."""
-        if not 5 <= len(word) <= 45:
+        if not (2 if _is_dense(word) else 5) <= len(word) <= 45:
             return None
         best: list[tuple[frozenset[str], ...] | None] = [None] * (len(word) + 1)
         best[0] = ()
@@ -142,7 +164,7 @@ class Lexicon:
 
     def _stem(self, piece: str, *, first: bool, last: bool) -> frozenset[str] | None:
         # Two-letter words may only end a compound ("ownerid", "createdon"); in its middle they are chance.
-        if len(piece) < 3:
+        if len(piece) < 3 and not _is_dense(piece):
             ends = last and not first and piece in {"id", "at", "on", "nr", "is"}
             return self._phrases.get((piece,)) if ends else None
         found = self._phrases.get((piece,)) or self._joined.get(piece)

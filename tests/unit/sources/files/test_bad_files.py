@@ -47,6 +47,36 @@ def test_a_header_alone_is_a_table_without_rows_and_a_fault_of_the_file(staged: 
     assert read.faults == [("no-rows", 0)]
 
 
+@pytest.mark.parametrize(
+    ("content", "seems"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture (PNG)"),
+        (b"%PDF-1.4\n1 0 obj, 2\n", "a PDF document"),
+        (b"SQLite format 3\0id,name\n1,Ann\n", "a database (SQLite)"),
+        (b"\n <!DOCTYPE html>\n<title>id,name</title>\n", "a web page"),
+        (bytes(range(256)) * 8, "binary data"),
+    ],
+)
+def test_a_file_that_is_no_table_is_called_what_it_seems_to_be(staged: Stage, content: bytes, seems: str) -> None:
+    sentence = refused(lambda: staged(content)).sentence
+    assert sentence.startswith(f"export.csv is no table: it seems to be {seems}")
+    assert seems in refused(lambda: staged(gzip.compress(content), name="export.csv.gz")).sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("id\x01name\n1\x01Ann\n2\x01Bo\n", {"delimiter": "\x01"}),
+        ("id;name\n1;Пётр\n2;Анна\n".encode("utf-16"), {}),
+        ("id;name\n1;\u0101\u0203\u0302\u0407\u0506\n".encode("utf-16-le"), {"encoding": "utf-16-le"}),
+    ],
+)
+def test_signs_that_part_columns_or_are_half_a_letter_make_no_file_binary(
+    staged: Stage, text: str | bytes, options: dict[str, str]
+) -> None:
+    assert staged(text, **options).columns == ("id", "name")
+
+
 def test_a_missing_file_a_folder_and_a_pipe_are_refused(bench: Workbench, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for name, said in (("none.csv", "There is no file"), (".", "can't be read"), ("pipe", "not an ordinary file")):
