@@ -18,6 +18,9 @@ import pytest
 from errands.crm import begin
 from prompt import DONE, DONE_WITH_FAULTS, FAILED, Prompt
 
+#: Whole errands from the command line: `make check` has the main job in test_coming_again.
+pytestmark = pytest.mark.slow
+
 PIPES: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
@@ -25,9 +28,6 @@ SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEV
 READER = """
 import pathlib, sys
 from prompt import Prompt
-
-#: Whole errands from the command line: `make check` has the main job in test_coming_again.
-pytestmark = pytest.mark.slow
 folder, allowed = pathlib.Path(sys.argv[1]), set(map(int, sys.argv[2].split(",")))
 prompt, asked = Prompt(folder), 0
 while not (folder / "stop").exists():
