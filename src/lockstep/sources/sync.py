@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lockstep.record.rules import BuildRules
 
 #: Raise it when the same landed rows would build other tables.
-BUILDING = 1
+BUILDING = 2
 #: Versions that stay readable behind the current one.
 KEPT_VERSIONS = 10
 
