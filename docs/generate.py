@@ -144,7 +144,7 @@ def _keys(model: type[BaseModel], words: dict[str, str]) -> str:
 
 def _attributes(model: type[BaseModel]) -> dict[str, str]:
     """Return the words of each attribute from a model's numpydoc docstring."""
-    section = inspect.getdoc(model).partition("----------\n")[2]  # type: ignore[union-attr]
+    section = (inspect.getdoc(model) or "").partition("----------\n")[2]
     found = re.findall(r"^(\w+)\n((?:    .+\n?)+)", section, flags=re.MULTILINE)
     return {name: " ".join(words.split()).replace("``", "`") for name, words in found}
 

@@ -97,7 +97,9 @@ def test_a_value_that_nothing_has_is_a_fault_in_json_and_all_else_stays(crm: Pro
 
 
 def test_an_explanation_says_its_faults_too(crm: Prompt) -> None:
-    assert "Did you mean “Web”?" in crm("explain", "leads", "--where", "source=Wb").words
+    explained = crm("explain", "leads", "--where", "source=Wb")
+    assert "Did you mean “Web”?" in explained.words
+    assert explained.code == DONE_WITH_FAULTS
 
 
 def test_the_goal_says_its_own_period_however_it_is_split(crm: Prompt) -> None:

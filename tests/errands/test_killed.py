@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,9 @@ import pytest
 from errands.crm import begin
 from prompt import DONE, DONE_WITH_FAULTS, FAILED, Prompt
 
+#: Whole errands from the command line: `make check` has the main job in test_coming_again.
+pytestmark = pytest.mark.slow
+
 PIPES: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
@@ -25,9 +30,6 @@ SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEV
 READER = """
 import pathlib, sys
 from prompt import Prompt
-
-#: Whole errands from the command line: `make check` has the main job in test_coming_again.
-pytestmark = pytest.mark.slow
 folder, allowed = pathlib.Path(sys.argv[1]), set(map(int, sys.argv[2].split(",")))
 prompt, asked = Prompt(folder), 0
 while not (folder / "stop").exists():
@@ -173,3 +175,29 @@ def test_two_syncs_at_once_do_not_mix_the_second_says_so_or_follows(tmp_path: Pa
         assert "Lockstep itself failed" not in err
         assert code == DONE or "Another process is writing" in err or "appeared meanwhile" in err, err
     assert contents(prompt) == as_if_nothing_had_happened(prompt)
+
+
+def sync_beside_another(folder: Path) -> tuple[int, list[str]]:
+    """Sync, while another writer takes the lock between the commit and the sweep; return exit code and versions."""
+    prompt, seen, held = Prompt(folder), 0, []
+
+    def take_the_lock(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal seen
+        if event == "open" and str(arguments[0]).endswith("write.lock") and not held:
+            seen += 1
+            if seen == 2:
+                held.append(None)  # the open below is seen by this hook, too
+                lock = os.open(str(arguments[0]), os.O_RDWR)
+                fcntl.flock(lock, fcntl.LOCK_EX)
+
+    sys.addaudithook(take_the_lock)
+    said = prompt("sync")
+    assert held, "nobody took the lock"
+    return said.code, sorted(path.name for path in (prompt.home / "record" / "versions").iterdir())
+
+
+def test_a_sync_that_is_overtaken_before_it_sweeps_is_done(tmp_path: Path) -> None:
+    begin(tmp_path)
+    with ProcessPoolExecutor(1) as process:  # an audit hook stays for the life of a process
+        code, versions = process.submit(sync_beside_another, tmp_path).result()
+    assert (code, len(versions)) == (DONE, 1)

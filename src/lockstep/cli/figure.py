@@ -60,7 +60,6 @@ def figure(
     Exit code 1 where it can't be computed, or where nothing in the record has a value of --where.
     """
     from lockstep.cli import tables
-    from lockstep.figures.narrowing import UNKNOWN_VALUE
     from lockstep.insight.book import FIGURES
     from lockstep.insight.reader import Reader
 
@@ -78,7 +77,7 @@ def figure(
     else:
         screen.out.print(tables.reply(reply))
         screen.list_faults(reply.faults)
-    if any(fault.code == UNKNOWN_VALUE for fault in reply.faults) or (reply.faults and _is_empty(reply)):
+    if _has_failed(reply):
         raise typer.Exit(1)
 
 
@@ -95,7 +94,10 @@ def explain(
     *,
     home: HomeOption,
 ) -> None:
-    """Show why a figure is what it is: its definition, its SQL as it was run, the rows behind it."""
+    """Show why a figure is what it is: its definition, its SQL as it was run, the rows behind it.
+
+    Exit code as `lockstep figure` has it for the same question.
+    """
     from lockstep.cli import tables
     from lockstep.insight.reader import Reader
 
@@ -105,14 +107,20 @@ def explain(
         )
     if as_json:
         print(json.dumps(explained.as_dict(), ensure_ascii=False, indent=2))
-        return
-    for part in tables.explanation(explained):
-        screen.out.print(part)
-    screen.list_faults(explained.reply.faults)
+    else:
+        for part in tables.explanation(explained):
+            screen.out.print(part)
+        screen.list_faults(explained.reply.faults)
+    if _has_failed(explained.reply):
+        raise typer.Exit(1)
 
 
-def _is_empty(reply: Reply) -> bool:
-    return reply.value is None and not reply.rows
+def _has_failed(reply: Reply) -> bool:
+    """Whether it could not be computed, or was asked of what nothing in the record has."""
+    from lockstep.figures.narrowing import UNKNOWN_VALUE
+
+    is_empty = reply.value is None and not reply.rows
+    return any(fault.code == UNKNOWN_VALUE or is_empty for fault in reply.faults)
 
 
 def conditions(texts: list[str] | None) -> dict[str, str]:

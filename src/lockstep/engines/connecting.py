@@ -48,7 +48,7 @@ def connect(url: str = "duckdb", *, threads: int = 2, memory_limit: str = "1GB")
     if url == "spark":
         url = f"local[{threads}]"
     if _LOCAL.fullmatch(url) or _REMOTE.fullmatch(url):
-        from lockstep.engines.spark_engine import SparkEngine  # noqa: PLC0415
+        from lockstep.engines.spark_engine import SparkEngine  # noqa: PLC0415  as above
 
         return SparkEngine(url)
     raise EngineError(f"“{url}” is not an engine.", remedy=_GRAMMAR)

@@ -122,13 +122,35 @@ def tables(tree: exp.Expr) -> tuple[str, ...]:
     return tuple(sorted({table.name for table in tree.find_all(exp.Table)} - own))
 
 
-def bind(sql: str, /, **values: Bindable) -> exp.Query:
+def preceded(query: exp.Query, name: str, relation: exp.Query) -> exp.Query:
+    """Return a query with a relation named before all that it names itself.
+
+    Parameters
+    ----------
+    query, relation
+        Trees of `parse`; neither is changed.
+    name
+        By which the query reads the relation.
+
+    Examples
+    --------
+    >>> won = parse("SELECT j.owner AS owner FROM journeys AS j WHERE j.has_won = 1")
+    >>> preceded(parse("WITH s AS (SELECT w.owner AS o FROM won AS w) SELECT s.o FROM s"), "won", won).sql("duckdb")
+    'WITH won AS (SELECT j.owner ... WHERE j.has_won = 1), s AS (SELECT w.owner AS o FROM won AS w) SELECT s.o FROM s'
+    """
+    whole = query.with_(name, as_=relation.copy(), copy=True)
+    *own, first = whole.ctes
+    whole.args["with_"].set("expressions", [first, *own])
+    return whole
+
+
+def bind(sql: str | exp.Query, /, **values: Bindable) -> exp.Query:
     """Put values in the place of placeholders.
 
     Parameters
     ----------
     sql
-        A portable query with placeholders such as ``:from_day``.
+        A portable query with placeholders such as ``:from_day``: a text, or a tree of `parse`, which stays as it is.
     **values
         Placeholder name to whole number, text, truth value, None (SQL null), or a syntax tree, which is
         copied to each place and put in brackets where it would otherwise bind differently.
@@ -149,7 +171,7 @@ def bind(sql: str, /, **values: Bindable) -> exp.Query:
     >>> bind("SELECT COUNT(*) AS n FROM deals AS d WHERE d.owner = :owner", owner="O'Hara").sql("duckdb")
     "SELECT COUNT(*) AS n FROM deals AS d WHERE d.owner = 'O''Hara'"
     """
-    tree = parse(sql)
+    tree = parse(sql) if isinstance(sql, str) else sql.copy()
     wanted = set(placeholders(tree))
     if missing := sorted(wanted - set(values)):
         raise LockstepError(

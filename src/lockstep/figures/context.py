@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
@@ -23,6 +21,7 @@ from lockstep.figures import dates, working
 from lockstep.figures.dimensions import MISSING, condition, dimension
 from lockstep.figures.figure import Question, Value
 from lockstep.figures.folding import fold
+from lockstep.figures.measures import measure
 from lockstep.record.manifest import Version
 from lockstep.record.schema import DAY, TABLES
 from lockstep.values import instants
@@ -191,7 +190,7 @@ class Context:
             "as_of_s": _noted(question.as_of_s, instants.iso(question.as_of_s)),
             "day": exp.column(day, table="j"),
         }
-        sql = _sql(package, sql_name)
+        sql = measure(package, sql_name)
         wanted = portable.placeholders(sql)
         tree = portable.bind(sql, **{name: values[name] for name in wanted if name in values})
         if {question.by, *question.where} & set(dates.UNITS):
@@ -220,11 +219,6 @@ def _noted(number: int, meaning: str) -> portable.Bindable:
     literal = exp.Literal.number(number)
     literal.add_comments([f" {meaning} "])
     return literal
-
-
-@cache
-def _sql(package: str, sql_name: str) -> str:
-    return files(package).joinpath(sql_name).read_text(encoding="utf-8")
 
 
 def _require_calendar(tree: exp.Query, sql_name: str) -> None:

@@ -110,7 +110,7 @@ FIGURE = Figure(
         "stages no source records."
     ),
     package="lockstep.insight",
-    sql=("stages_seen.sql", "funnel_cohort.sql", "funnel_period.sql"),
+    sql=("stages_seen.sql", "reached.sql", "funnel_cohort.sql", "funnel_period.sql"),
     compute=compute,
     rows_sql="stage_rows.sql",
     views=("cohort", PERIOD),

@@ -122,7 +122,7 @@ FIGURE = Figure(
         "implies the earlier ones. Left out: steps to or from stages no source records."
     ),
     package="lockstep.insight",
-    sql=("stages_seen.sql", "stage_conversion_cohort.sql", "funnel_period.sql"),
+    sql=("stages_seen.sql", "reached.sql", "stage_conversion_cohort.sql", "funnel_period.sql"),
     compute=compute,
     rows_sql="stage_rows.sql",
     views=("cohort", PERIOD),

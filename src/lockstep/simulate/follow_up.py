@@ -22,6 +22,7 @@ _ATTEMPT_WEIGHTS = (0.03, 0.03, 0.04, 0.06, 0.56, 0.20, 0.08)
 
 
 def packet(world: World, who: People, offered_s: Ints) -> Bools:
+    """Whether each lead's packet lacks its phone number when it is offered (epoch seconds UTC)."""
     weak = world.dice.below("weak packet", who.index, world.planted.strength("weak-packets"))
     return ~who.has_phone | (weak & (offered_s >= world.planted.since_s("weak-packets")))
 
@@ -74,6 +75,7 @@ def attempts(world: World, who: People, offered_s: Ints, speed: Ints, lacks_phon
 
 
 def decision(world: World, who: People, offered_s: Ints, speed: Ints, lacks_phone: Bools) -> tuple[Ints, Bools, Ints]:
+    """When sales decided on each lead (epoch seconds UTC, `NEVER`), whether it accepted it, its code (-1: none)."""
     dice, i = world.dice, who.index
     hours = dice.around("decision", i, np.where(who.is_hand_raise, 3.0, 5.5), 0.72)
     is_decided = (offered_s < NEVER) & ~dice.below("never decided", i, 0.03)

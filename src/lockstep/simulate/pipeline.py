@@ -16,6 +16,7 @@ _USUAL_AMOUNT = np.array([15_500.0, 31_000.0, 68_000.0])
 
 
 def qualified(world: World, who: People, is_accepted: Bools, decided_s: Ints, contact_s: Ints, speed: Ints) -> Ints:
+    """When each accepted lead, or one that sales found itself, was qualified: epoch seconds UTC, `NEVER` otherwise."""
     dice, i = world.dice, who.index
     # Interest cools while a lead waits: a tenth less for each e-fold of hours.
     warmth = np.clip(1.10 - 0.11 * np.log1p(speed / HOUR_S), 0.45, 1.10)
@@ -30,6 +31,7 @@ def qualified(world: World, who: People, is_accepted: Bools, decided_s: Ints, co
 
 
 def opportunity(world: World, who: People, qualified_s: Ints) -> Ints:
+    """When each became an opportunity, qualified or ordering at once: epoch seconds UTC, `NEVER` otherwise."""
     dice, i = world.dice, who.index
     chance = np.clip(0.585 + 0.03 * who.fit, 0.2, 0.95) * world.kept
     opens = (qualified_s < NEVER) & dice.below("opportunity", i, chance)
@@ -58,6 +60,7 @@ def left(
 
 
 def close(world: World, who: People, opportunity_s: Ints) -> tuple[Ints, Bools, Bools]:
+    """When each opportunity closed (epoch seconds UTC, `NEVER`), whether it was won, whether content was used on it."""
     dice, i, plan = world.dice, who.index, world.planted
     uses = dice.below("content used", i, 0.42)
     is_late = opportunity_s >= plan.since_s("lost-content")
@@ -73,6 +76,7 @@ def close(world: World, who: People, opportunity_s: Ints) -> tuple[Ints, Bools, 
 
 
 def amount(world: World, who: People, opportunity_s: Ints) -> tuple[Ints, Ints]:
+    """Currency of each opportunity, as its place in `money.SHARES`, and amount in minor units of that currency."""
     euros = world.dice.around("amount", who.index, _USUAL_AMOUNT[who.segment], 0.42)
     smaller = world.planted.strength("smaller-deals")
     is_smaller = opportunity_s >= world.planted.since_s("smaller-deals")

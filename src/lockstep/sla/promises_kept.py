@@ -71,7 +71,8 @@ FIGURE = Figure(
     ),
     package="lockstep.sla",
     sql=(
-        "promises_seen.sql", "marketing_offers.sql", "marketing_leads.sql", "lead_worth.sql", "sales_promises.sql",
+        "promises_seen.sql", "marketing_offers.sql", "marketing_leads.sql", "lead_worth.sql", "started.sql",
+        "sales_promises.sql",
     ),
     compute=compute,
     rows_sql="clock_rows.sql",

@@ -90,7 +90,7 @@ FIGURE = Figure(
         "are overdue. Left out: leads whose clock has not started, as they were never offered."
     ),
     package="lockstep.sla",
-    sql=("promises_seen.sql", "speed_to_lead.sql"),
+    sql=("promises_seen.sql", "started.sql", "speed_to_lead.sql"),
     compute=compute,
     rows_sql="clock_rows.sql",
 )

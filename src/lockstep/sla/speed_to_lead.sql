@@ -1,31 +1,11 @@
 -- Speed to lead: working seconds, in the calendar of the lead's owner, from its arrival at sales to the first
 -- logged attempt: the calendar's clock at the attempt, less the calendar's clock at arrival. Leads nobody has
 -- tried yet have waited until the instant asked for; they count against the promise, not in the median.
-WITH leads AS (
-  SELECT :by AS dim, j.lead_kind, j.arrived_s, COALESCE(o.calendar_no, 0) * 1000000 AS calendar_key,
-    CASE WHEN j.first_attempt_s <= :as_of_s THEN 1 ELSE 0 END AS answered,
-    CASE WHEN j.first_attempt_s <= :as_of_s THEN j.first_attempt_s ELSE :as_of_s END AS stop_s
-  FROM journeys AS j
-  LEFT JOIN calendar AS c ON c.day = COALESCE(j.offered_day, j.known_day)
-  LEFT JOIN owner_calendars AS o ON o.owner = j.owner
-  WHERE j.is_lead = 1 AND j.arrived_s <= :as_of_s
-    AND (:from_day IS NULL
-      OR (COALESCE(j.offered_day, j.known_day) >= :from_day AND COALESCE(j.offered_day, j.known_day) < :to_day))
-    AND :filter
-),
--- The calendar's clock: working seconds before the instant's UTC day, and those of the day until the instant.
-started AS (
-  SELECT l.*, w.standard_day_s, w.cum_s
-      + LEAST(GREATEST(l.arrived_s - w.day_s, w.a1), w.b1) - w.a1
-      + LEAST(GREATEST(l.arrived_s - w.day_s, w.a2), w.b2) - w.a2
-      + LEAST(GREATEST(l.arrived_s - w.day_s, w.a3), w.b3) - w.a3
-      + LEAST(GREATEST(l.arrived_s - w.day_s, w.a4), w.b4) - w.a4 AS start_clock_s
-  FROM leads AS l
-  JOIN working_time AS w ON w.cal_day
-    = l.calendar_key + CAST((l.arrived_s - MOD(l.arrived_s, 86400)) / 86400 AS BIGINT)
-),
-promised AS (
-  SELECT s.*, CASE WHEN s.lead_kind = 'hand-raise' THEN :hand_raise_s ELSE :other_s END AS promised_s
+WITH promised AS (
+  SELECT s.dim, s.calendar_key, s.start_clock_s,
+    CASE WHEN s.first_attempt_s <= :as_of_s THEN 1 ELSE 0 END AS answered,
+    CASE WHEN s.first_attempt_s <= :as_of_s THEN s.first_attempt_s ELSE :as_of_s END AS stop_s,
+    CASE WHEN s.lead_kind = 'hand-raise' THEN :hand_raise_s ELSE :other_s END AS promised_s
   FROM started AS s
 ),
 waited AS (

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lockstep.record.versions import Version, Writer
 
 #: Raise it when the same file and mapping would land as other rows: then every file is read again.
-READING = 1
+READING = 2
 
 #: Files read beside each other. The engine works on a hundred thousand rows at a time, so that most files alone keep
 #: one processor busy: two at once took 5 s for what took 8 s one after the other; more would want more memory.

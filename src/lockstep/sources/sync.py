@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from lockstep.record.rules import BuildRules
 
 #: Raise it when the same landed rows would build other tables.
-BUILDING = 1
+BUILDING = 2
 #: Versions that stay readable behind the current one.
 KEPT_VERSIONS = 10
 
@@ -142,7 +143,10 @@ def sync(
         for table, path in built.files.items():
             writer.add(table, path)
         version = writer.commit(now_s, {**notes, "stages_seen": built.stages_seen})
-    Store(home.record).sweep(keep=KEPT_VERSIONS, now_s=now_s)
+    # What was synced stands. If another sync has begun by now, sweeping is left to it; what else keeps the sweep from
+    # its work meets the next sync as well, and is said there.
+    with suppress(LockstepError):
+        Store(home.record).sweep(keep=KEPT_VERSIONS, now_s=now_s)
     return Synced(version=version, has_changed=True, files=_outcomes(states, reading.reread), failures=failures)
 
 

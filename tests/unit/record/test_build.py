@@ -333,6 +333,19 @@ def test_deleted_records_are_in_no_built_table(make: Make) -> None:
     )
     assert made["journeys"] == []
     assert made["deals"] == []
+    assert sorted((row["file"], row["code"], row["value"]) for row in made["faults"]) == [
+        ("deal_records", "deleted-in-source", "1"),
+        ("person_records", "deleted-in-source", "1"),
+    ]
+
+
+def test_of_a_deleted_deal_nothing_is_asked(make: Make) -> None:
+    deals = [
+        {**ANNS_DEAL, "id": "d1", "owner": "Eva", "company_name": "Acme"},
+        {**ANNS_DEAL, "id": "d2", "owner": None},
+    ]
+    made = make(person_records=[ANN], deal_records=[deals[0], {**deals[1], "is_deleted": 1}])
+    assert [row["code"] for row in made["faults"]] == ["deleted-in-source"]
 
 
 def test_the_first_touch_gives_the_channel_nobody_stated(make: Make) -> None:

@@ -51,7 +51,15 @@ EVERY = (
 FIELDS, ALLOWED = 1123, 11
 
 
-@pytest.mark.parametrize("make", EVERY, ids=lambda make: make.__name__)
+#: `make check` looks at some of them; `make test` at all, one by one and together.
+QUICK = 12
+
+
+@pytest.mark.parametrize(
+    "make",
+    [*EVERY[:QUICK], *(pytest.param(make, marks=pytest.mark.slow) for make in EVERY[QUICK:])],
+    ids=lambda make: make.__name__,
+)
 def test_an_unseen_export_is_mapped_as_a_person_would(make: Callable[[], exports.Export], tmp_path: Path) -> None:
     export = make()
     total, wrong = compare(export, proposed(export, tmp_path))

@@ -56,7 +56,7 @@ FROM spans AS s JOIN people AS p ON p.person_no = s.person_no WHERE s.is_repeat 
 -- where they do, a lead that was never offered owes nobody an answer, unless it raised its hand itself.
 CREATE TABLE reached AS
 WITH first_entries AS (
-  SELECT journey_no, ARG_MIN(reason, COALESCE(occurred_s, 9000000000)) FILTER (
+  SELECT journey_no, ARG_MIN(reason, (COALESCE(occurred_s, 9000000000), reason)) FILTER (
       WHERE stage IN ('recycled', 'disqualified') AND reason IS NOT NULL) AS reason,
     {stage_columns}
   FROM entries GROUP BY journey_no)

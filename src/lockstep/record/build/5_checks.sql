@@ -35,15 +35,16 @@ WHERE product_key IS NOT NULL AND product_key NOT IN (SELECT key FROM products)
 INSERT INTO checks
 WITH wanted AS (
   SELECT DISTINCT field, key, id_in(key) AS text, file_in(key) AS target FROM dangling
-  WHERE field IN ('product', 'company') LIMIT 500),
+  WHERE field IN ('product', 'company') ORDER BY key LIMIT 500),
 known AS (
   SELECT 'product' AS field, source_id AS text FROM products
-  UNION SELECT 'company', source_id FROM company_records LIMIT 20000),
+  UNION SELECT 'company', source_id FROM company_records ORDER BY field, text LIMIT 20000),
 scored AS (
   SELECT w.field, w.key, k.text, jaro_winkler_similarity(LOWER(w.text), LOWER(k.text)) AS likeness
   FROM wanted AS w JOIN known AS k ON k.field = w.field),
 nearest AS (
-  SELECT field, key, ARG_MAX(text, likeness * 1000 - LENGTH(text)) AS text FROM scored WHERE likeness >= 0.9 GROUP BY 1, 2)
+  SELECT field, key, text FROM scored WHERE likeness >= 0.9
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY field, key ORDER BY likeness DESC, LENGTH(text), text) = 1)
 SELECT 'unknown-' || d.field, 'No ' || d.field || ' with the id “' || id_in(d.key) || '” in '
     || file_in(d.key) || '.',
   CASE WHEN n.text IS NOT NULL THEN 'Probably “' || n.text || '” is meant: correct it in the source, or add it under `values` in the mapping.'
@@ -60,12 +61,12 @@ SELECT 'no-company', 'The deal ' || d.source_id || ' names no company.',
   'Fill in the company in the source; until then the deal counts, but under no company.',
   d.source, d.file, d.row, 0, 'company', '', 1
 FROM deal_records AS d JOIN filled AS f ON f.source = d.source AND f.file = d.file
-WHERE f.companies > 0 AND d.company_key IS NULL AND d.company_name IS NULL
+WHERE f.companies > 0 AND d.company_key IS NULL AND d.company_name IS NULL AND COALESCE(d.is_deleted, 0) = 0
 UNION ALL
 SELECT 'no-owner', 'The deal ' || d.source_id || ' has no owner.', 'Give it an owner in the source.',
   d.source, d.file, d.row, 0, 'owner', '', 1
 FROM deal_records AS d JOIN filled AS f ON f.source = d.source AND f.file = d.file
-WHERE f.owners > 0 AND d.owner IS NULL
+WHERE f.owners > 0 AND d.owner IS NULL AND COALESCE(d.is_deleted, 0) = 0
 UNION ALL
 SELECT 'won-without-amount', 'The won deal ' || d.source_id || ' has no amount.',
   'Fill in the amount in the source; until then it adds nothing to won revenue.',
@@ -101,8 +102,6 @@ SELECT 'won-before-known', 'The deal ' || r.source_id || ' was won ' || (day_of(
 FROM reached AS f JOIN spans AS s ON s.journey_no = f.journey_no JOIN deal_records AS r ON r.key = s.deal_id
 WHERE s.is_primary = 1 AND day_of(f.won_s) < day_of(f.known_s);
 
-CREATE TABLE faults AS SELECT * FROM reading_faults UNION ALL BY NAME SELECT * FROM checks;
-
 -- Said once a file: rows that stand in the export but are deleted in its system, and so in no figure.
 INSERT INTO checks
 WITH deleted AS (
@@ -113,3 +112,6 @@ SELECT 'deleted-in-source', many || ' rows of this file are deleted in their sys
   'Nothing, if that is right; otherwise restore them there, or take `is_deleted` out of the mapping.',
   source, file, 0, 0, 'is_deleted', CAST(many AS VARCHAR), 1
 FROM deleted;
+
+-- Last, when every check has been made.
+CREATE TABLE faults AS SELECT * FROM reading_faults UNION ALL BY NAME SELECT * FROM checks;

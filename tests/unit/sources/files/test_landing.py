@@ -142,6 +142,14 @@ def test_domains_are_cut_down_to_what_is_registered(landed: Land) -> None:
     assert kept.codes == ["not-a-domain"]
 
 
+def test_two_shops_of_one_host_keep_their_own_domains(landed: Land) -> None:
+    feeds = {"company_records": {"id": "Id", "domain": "Web"}}
+    kept = landed("Id,Web\n1,https://anna.myshopify.com/\n2,otto.myshopify.com\n", feeds)
+    assert [company["domain"] for company in kept.tables["company_records"]] == [
+        "anna.myshopify.com", "otto.myshopify.com",
+    ]  # fmt: skip
+
+
 def test_flags_speak_several_languages(landed: Land) -> None:
     cells = {"true": 1, "Ja": 1, "x": 1, "1": 1, "FALSE": 0, "nein": 0, "": 0, "perhaps": 0}
     kept = landed(

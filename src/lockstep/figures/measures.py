@@ -1,0 +1,50 @@
+"""The SQL of a measure, as one text: what several measures of a package stand on is written once, beside them.
+
+A measure that reads ``FROM reached AS r``, where the record has no such table and its package has a `reached.sql`,
+gets that file as its first ``WITH reached AS (…)``. What runs, and what an explanation shows, is the whole text.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from sqlglot import exp
+
+from lockstep.engines import portable
+from lockstep.record.schema import TABLES
+
+
+@cache
+def measure(package: str, sql_name: str) -> exp.Query:
+    """Return a measure with the relations it shares put before it; placeholders stay.
+
+    Parameters
+    ----------
+    package, sql_name
+        Where the SQL is: a Python package and a file in it.
+
+    Returns
+    -------
+    sqlglot.exp.Query
+        A tree that others read too: bind it (`portable.bind` copies), don't change it.
+
+    Raises
+    ------
+    LockstepError
+        A text is not SQL, or not one single query.
+    FileNotFoundError
+        The package has no such file.
+
+    Examples
+    --------
+    >>> [cte.alias for cte in measure("lockstep.insight", "funnel_cohort.sql").ctes]
+    ['reached', 'placed']
+    """
+    there = files(package)
+    tree = portable.parse(there.joinpath(sql_name).read_text(encoding="utf-8"))
+    for name in portable.tables(tree):
+        shared = there.joinpath(f"{name}.sql")
+        if name not in TABLES and shared.is_file():
+            tree = portable.preceded(tree, name, portable.parse(shared.read_text(encoding="utf-8")))
+    return tree
