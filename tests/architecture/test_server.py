@@ -52,7 +52,8 @@ def test_the_service_is_live_and_says_why_it_is_not_ready(address: str) -> None:
 def test_hosts_may_be_parted_by_comma_and_blank_and_a_setting_of_nothing_is_none() -> None:
     show = "from lockstep_server.site.settings import ALLOWED_HOSTS, HOME; print(*ALLOWED_HOSTS, HOME)"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "HOME": "/home/eve", "LOCKSTEP_HOME": ""}
-    for hosts, shown in (("a.example, b.example", "a.example b.example"), ("", "localhost 127.0.0.1 [::1]")):
+    own = "localhost 127.0.0.1 [::1]"  # always: a service is asked for its health from its own machine
+    for hosts, shown in (("a.example, b.example", f"a.example b.example {own}"), ("", own)):
         said = subprocess.check_output(
             [sys.executable, "-c", show], env={**environment, "LOCKSTEP_HOSTS": hosts}, text=True
         )

@@ -1,10 +1,12 @@
-"""The service in one process: a home with the invented company, a database of its own, people of every role."""
+"""The service in this process: a home with the invented company, a database of its own, people of every role.
+
+Slices test their pages with `client_of(role)`; what needs the whole service, processes and a browser, starts it
+with `tests/service.py`.
+"""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,4 +18,53 @@ if TYPE_CHECKING:
     from lockstep_server.people.models import User
     from lockstep_server.people.roles import Role
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "lockstep_server.site.settings"
+
+@pytest.fixture(scope="session")
+def home() -> Path:
+    """An installation with the invented company, as `lockstep demo --size small` makes it."""
+    from django.conf import settings
+
+    from lockstep.record.home import Home
+    from lockstep.simulate import DEMO_PLANTED, DEMO_SEED, DEMO_UNTIL_S
+    from lockstep.sources.demonstrating import demonstrate
+
+    demonstrate(Home(settings.HOME), touches=20_000, seed=DEMO_SEED, now_s=DEMO_UNTIL_S, planted=DEMO_PLANTED)
+    return settings.HOME
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """Make the table of the cache too, which is no model's, and put the files of the pages in place."""
+    from django.core.management import call_command
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def person_of(db: None) -> Callable[..., User]:
+    """Return a maker of people: `person_of(Role.SELLER)`; without a role, an outsider who is signed in."""
+    from lockstep_server.people.models import HeldRole, User
+
+    def make(*roles: Role, email: str | None = None, name: str | None = None) -> User:
+        known = roles[0].value if roles else "outsider"
+        user = User.objects.create_user(email or f"{known}@example.test", name or known.title(), "lively-otter-maps-42")
+        for role in roles:
+            HeldRole.objects.create(user=user, role=role)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def client_of(person_of: Callable[..., User]) -> Callable[..., Client]:
+    """Return a maker of signed-in clients: `client_of(Role.MARKETER).get("/")`."""
+    from django.test import Client
+
+    def make(*roles: Role) -> Client:
+        client = Client()
+        client.force_login(person_of(*roles))
+        return client
+
+    return make

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from lockstep_server.people.gate import Rule, rule_of
-from lockstep_server.people.models import HeldRole, User
-from lockstep_server.people.roles import ACTS, Role
 
 
 @dataclass(frozen=True)
@@ -62,5 +59,5 @@ ALL = list(routes())
 
 @pytest.mark.parametrize("route", ALL, ids=lambda route: route.name)
 def test_every_route_has_a_rule(route: Route) -> None:
-    closed = route.name.startswith(("account_", "mfa_", "socialaccount_", "openid_connect_"))
-    assert closed or isinstance(rule_of(route.view, route.name), Rule), f"{route.path} says nobody may come in"
+    is_library = route.view.__module__.startswith("allauth.")  # without a rule of ours it is closed to everyone
+    assert is_library or isinstance(rule_of(route.view, route.name), Rule), f"{route.path} says nobody may come in"

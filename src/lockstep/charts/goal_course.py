@@ -26,7 +26,7 @@ def chart(said: Mapping[str, Any], *, width: int = 640) -> Any:
         Of the whole picture in pixels, labels included; under 480 the labels are short.
     """
     currency = said["currency"]
-    rows = [{name: _plain(cell) for name, cell in row.items()} for row in said["rows"]]
+    rows: list[dict[str, Any]] = [{name: _plain(cell) for name, cell in row.items()} for row in said["rows"]]
     is_narrow = width < 480
     right, left = (108 if is_narrow else 160), 44
     data = alt.Data(values=rows)
@@ -90,9 +90,7 @@ def _apart(last: Mapping[str, Any], rows: list[dict[str, Any]]) -> int:
     return (-10 if last["pace"] >= last["likely"] else 44) if near else 0
 
 
-def _label(
-    row: Mapping[str, Any], at: str, text: str, ink: str, *, weight: int = 400, dx: int = 8, dy: int = 0
-) -> Any:
+def _label(row: Mapping[str, Any], at: str, text: str, ink: str, *, weight: int = 400, dx: int = 8, dy: int = 0) -> Any:
     mark = alt.Chart(alt.Data(values=[row])).mark_text(
         align="left", baseline="middle", dx=dx, dy=dy, fontWeight=weight, color=token(ink)
     )

@@ -52,9 +52,7 @@ def _likely(found: Course, day: int, currency: str) -> dict[str, Decimal | None]
     if found.ahead is None or day < found.today:
         return dict.fromkeys(names)
     so_far, ahead = found.won_minor, day - found.today
-    return {
-        name: from_minor(so_far + whole(getattr(found.ahead, name)[ahead]), currency).amount for name in names
-    }
+    return {name: from_minor(so_far + whole(getattr(found.ahead, name)[ahead]), currency).amount for name in names}
 
 
 FIGURE = Figure(

@@ -93,5 +93,3 @@ def _part_gone(context: Context, goal: Goal, month: str, today: int) -> Fraction
     if not days:
         return Fraction(1)
     return Fraction(sum(instants.day_of_date(day) < today for day in days), len(days))
-
-

@@ -9,7 +9,7 @@ import numpy as np
 
 from lockstep.charter.goals import Goal
 from lockstep.figures.context import Context
-from lockstep.figures.figure import Answer, Figure, Question
+from lockstep.figures.figure import Answer, Figure, Question, Row
 from lockstep.insight.goal_due import due_by_month, goal_of, no_goal
 from lockstep.insight.seasonal_naive import FEWEST_WINDOWS, Forecast, forecast
 from lockstep.values import instants
@@ -96,7 +96,7 @@ def compute(context: Context, question: Question) -> Answer:
     won = from_minor(found.won_minor, currency).amount
     is_over = found.today >= found.period.to_day
     if is_over:
-        row = {"value": won, "low": won, "high": won, "low50": won, "high50": won, "goal": goal}
+        row: Row = {"value": won, "low": won, "high": won, "low50": won, "high50": won, "goal": goal}
         return Answer(unit=currency, value=won, rows=[row])
     ahead = found.ahead
     if ahead is None:

@@ -39,9 +39,7 @@ def clocks(context: Context, question: Question) -> list[dict[str, Any]]:
         attempts_s=limit(promises.attempts.within),
         decision_s=limit(promises.decision),
     )
-    return [
-        {**row, "promise": PROMISES[row["promise_no"]][0]} for row in rows if known[PROMISES[row["promise_no"]][1]]
-    ]
+    return [{**row, "promise": PROMISES[row["promise_no"]][0]} for row in rows if known[PROMISES[row["promise_no"]][1]]]
 
 
 def compute(context: Context, question: Question) -> Answer:
@@ -61,10 +59,10 @@ def compute(context: Context, question: Question) -> Answer:
     known = seen(context, question)
     counts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
     for clock in clocks(context, question):
-        tally = counts[clock["dim"]][clock["promise"]]
-        tally[0] += 1
-        tally[1] += clock["left_s"] < 0
-        tally[2] += 0 <= clock["left_s"] < SOON_S
+        tally_of = counts[clock["dim"]][clock["promise"]]
+        tally_of[0] += 1
+        tally_of[1] += clock["left_s"] < 0
+        tally_of[2] += 0 <= clock["left_s"] < SOON_S
     order = in_reading_order(question, {group: sum(t[0] for t in by.values()) for group, by in counts.items()})
     missing = sorted({what for _, what in PROMISES.values() if not known[what]})
     return Answer(

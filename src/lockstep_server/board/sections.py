@@ -46,9 +46,7 @@ def promises(reader: Reader, asked: Asked) -> list[dict[str, Any]]:
             weeks.setdefault(row["promise"], []).append(row["value"])
     teams = []
     for team, title in (("marketing", "Marketing promises"), ("sales", "Sales promises")):
-        rows = [
-            {**row, "spark": _spark(weeks.get(row["promise"], []))} for row in whole["rows"] if row["team"] == team
-        ]
+        rows = [{**row, "spark": _spark(weeks.get(row["promise"], []))} for row in whole["rows"] if row["team"] == team]
         teams.append({"team": team, "short": team[:3].replace("mar", "mkt"), "title": title, "rows": rows})
     return teams
 

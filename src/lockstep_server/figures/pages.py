@@ -79,8 +79,8 @@ def _explained(reader: Reader, name: str, question: dict[str, Any]) -> dict[str,
     return explained
 
 
-def _split(request: HttpRequest) -> dict[str, str]:
-    said = {}
+def _split(request: HttpRequest) -> dict[str, Any]:
+    said: dict[str, Any] = {}
     if (by := request.GET.get("by")) in (*DIMENSIONS, *_TIMES):
         said["by"] = by
     if view := request.GET.get("view"):

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from importlib.metadata import version
 from typing import Any
 
 from django.core.cache import caches
 
-from importlib.metadata import version
 from lockstep.insight.reader import Reader
 
 Said = dict[str, Any]

@@ -67,7 +67,7 @@ def framed(
     if reader is None:
         return Frame(problem=problem)
     charter, version = reader.charter, reader.version
-    fixed = {
+    fixed: dict[str, Any] = {
         "company": charter.company.name,
         "time_zone": charter.company.time_zone,
         "currency": charter.company.currency,
@@ -147,6 +147,6 @@ def _values(reader: Reader) -> dict[str, list[str]]:
     found = {}
     for name in OFFERED:
         rows = reader.figure("leads", by=name).rows
-        values = [str(row[name]) for row in sorted(rows, key=lambda row: -int(row["value"] or 0))]  # type: ignore[call-overload]
+        values = [str(row[name]) for row in sorted(rows, key=lambda row: -int(row["value"] or 0))]
         found[name] = values if 1 < len(values) <= _LISTED else []
     return found

@@ -50,7 +50,7 @@ def reader() -> Reader:
     if held is not None:
         held.reader.close()
     _opened.held = _Held(Reader(where.root), stamp)
-    return _opened.held.reader  # type: ignore[no-any-return]
+    return _opened.held.reader
 
 
 def try_reader() -> Reader | None:

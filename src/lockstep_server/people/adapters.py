@@ -13,7 +13,7 @@ from django.shortcuts import render
 from lockstep_server.people.models import User
 
 
-class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # the library carries no types
+class Accounts(DefaultAccountAdapter):
     """Sign-in by password and passkey."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -21,7 +21,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # the library carr
         return False
 
 
-class CompanySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the library carries no types
+class CompanySignIn(DefaultSocialAccountAdapter):
     """Sign-in by OpenID Connect, for people who were invited or stand in the list of people already."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

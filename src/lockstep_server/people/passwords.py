@@ -30,9 +30,7 @@ class StrengthValidator:
             advice = " ".join(
                 text for text in (estimate["feedback"]["warning"], *estimate["feedback"]["suggestions"]) if text
             )
-            raise ValidationError(
-                f"This password is guessed too soon. {advice}".strip(), code="password_too_weak"
-            )
+            raise ValidationError(f"This password is guessed too soon. {advice}".strip(), code="password_too_weak")
 
     def get_help_text(self) -> str:
         """Say what is asked for."""

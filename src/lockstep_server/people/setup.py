@@ -32,7 +32,9 @@ def setup_code(home: Path) -> str:
 def is_setup_code(home: Path, said: str) -> bool:
     """Return whether this is the set-up code, whatever its case and dashes."""
     known = setup_code(home).replace("-", "")
-    return hmac.compare_digest(known, "".join(said.upper().replace("-", "").split()).encode("ascii", "replace").decode())
+    return hmac.compare_digest(
+        known, "".join(said.upper().replace("-", "").split()).encode("ascii", "replace").decode()
+    )
 
 
 def forget_setup_code(home: Path) -> None:

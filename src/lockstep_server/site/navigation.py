@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Act
@@ -24,8 +24,28 @@ class Place:
 
 
 GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
-    ("", (Place("Goal", "target", "board:goal", Act.SEE_FIGURES),)),
-    ("Agreement", (Place("Figures", "file-text", "figures:book", Act.SEE_FIGURES),)),
+    (
+        "",
+        (
+            Place("Goal", "target", "board:goal", Act.SEE_FIGURES),
+            Place("Leads and deals", "users-group", "journeys:list", Act.SEE_PEOPLE),
+        ),
+    ),
+    ("Insight", (Place("Flow", "filter", "flow:funnel", Act.SEE_FIGURES),)),
+    (
+        "Agreement",
+        (
+            Place("Charter", "file-text", "charter:show", Act.SEE_FIGURES),
+            Place("Figures", "table", "figures:book", Act.SEE_FIGURES),
+        ),
+    ),
+    (
+        "House",
+        (
+            Place("Sources", "database-import", "sources:list", Act.SEE_SOURCES),
+            Place("People", "users", "people:list", Act.MANAGE_PEOPLE),
+        ),
+    ),
 )
 
 
@@ -41,8 +61,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             {"words": place.words, "icon": place.icon, "href": reverse(place.route),
              "is_here": place.route.split(":")[0] == here}
             for place in places
-            if place.act in acts
+            if place.act in acts and _is_there(place.route)
         ]  # fmt: skip
         if shown:
             groups.append({"title": title, "places": shown})
     return {"navigation": groups, "is_demo": settings.IS_DEMO}
+
+
+def _is_there(route: str) -> bool:
+    try:
+        reverse(route)
+    except NoReverseMatch:
+        return False
+    return True

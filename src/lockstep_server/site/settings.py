@@ -38,7 +38,13 @@ INSTALLED_APPS = [
     "lockstep_server.frame.apps.Config",
     "lockstep_server.people.apps.Config",
     "lockstep_server.board.apps.Config",
+    "lockstep_server.charter.apps.Config",
     "lockstep_server.figures.apps.Config",
+    "lockstep_server.flow.apps.Config",
+    "lockstep_server.journeys.apps.Config",
+    "lockstep_server.sources.apps.Config",
+    "lockstep_server.api.apps.Config",
+    "lockstep_server.service.apps.Config",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -85,7 +91,7 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {  # type: ignore[typeddict-unknown-key]
+    DATABASES["default"]["OPTIONS"] = {
         # A writer takes its lock at the start, so that two of them wait for each other and never fail half-way.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
