@@ -8,6 +8,6 @@
 from lockstep.charter.differences import differences
 from lockstep.charter.loading import check, in_force, load, parse
 from lockstep.charter.model import Charter
-from lockstep.charter.starting import default_text
+from lockstep.charter.starting import default_text, write_first
 
-__all__ = ["Charter", "check", "default_text", "differences", "in_force", "load", "parse"]
+__all__ = ["Charter", "check", "default_text", "differences", "in_force", "load", "parse", "write_first"]

@@ -187,6 +187,9 @@ class SalesPromises(Section):
     decision: Duration = Field(
         default=WorkingDuration(days=Decimal(2)), description="How soon it accepts or returns a lead."
     )
+    kept_rate: SomeShare | None = Field(
+        default=None, description="At least this share of each of these is kept in time; left out: not agreed."
+    )
 
 
 class Promises(Section):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+from decimal import Decimal
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 
+from lockstep.charter.goals import PLACEHOLDER_AMOUNT
 from lockstep.values.faults import LockstepError
 from lockstep.values.public_holidays import holiday_dates
 
@@ -20,6 +24,9 @@ def default_text(
     time_zone: str = "UTC",
     country: str | None = None,
     currency: str | None = None,
+    goal: Decimal | None = None,
+    period: str | None = None,
+    fiscal_year_starts: str = "january",
 ) -> str:
     """Return a charter with comments, as `lockstep init` writes it; it passes its own check.
 
@@ -35,6 +42,12 @@ def default_text(
         ISO 3166 code; None: the one the zone lies in, if it lies in one.
     currency
         ISO 4217 code; None: the country's, or EUR.
+    goal
+        Home currency; None: an amount that both teams are asked to change.
+    period
+        Of the goal: a year, quarter or month; None: the year.
+    fiscal_year_starts
+        Month, by its English name.
 
     Returns
     -------
@@ -54,6 +67,10 @@ def default_text(
     template = Template(files("lockstep.charter").joinpath("starting.yaml").read_text(encoding="utf-8"))
     return template.substitute(
         year=year,
+        fiscal_year_starts=fiscal_year_starts,
+        period=period or year,
+        amount=f"{PLACEHOLDER_AMOUNT if goal is None else goal:,f}".replace(",", "_"),
+        to_change="CHANGE ME: " if goal is None else "",
         company=" ".join(company.split()),
         company_yaml=json.dumps(company, ensure_ascii=False),  # a JSON text is a YAML text, whatever it holds
         currency=money,
@@ -76,3 +93,31 @@ def _holiday_lines(country: str | None) -> str:
         f"      country: {country}                  # its public holidays are free\n"
         "      # subdivision: XX            # state or province, where it has its own\n"
     )
+
+
+def write_first(path: Path, text: str) -> None:
+    """Write the first charter of an installation, whole or not at all, and never over another.
+
+    Parameters
+    ----------
+    path
+        Where it goes; its folder is made.
+    text
+        A sound charter.
+
+    Raises
+    ------
+    LockstepError
+        One is there already, or the file can't be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        os.link(beside, path)
+    except FileExistsError:
+        raise LockstepError(f"{path} appeared meanwhile and stays as it is.", remedy="Look at it first.") from None
+    except OSError as wrong:
+        raise LockstepError(f"{path} can't be written: {wrong.strerror}.", remedy="Choose another folder.") from None
+    finally:
+        beside.unlink(missing_ok=True)

@@ -166,7 +166,7 @@ def days(value: object) -> Days:
 def time_zone(value: object) -> str:
     """Read the name of a time zone of the IANA database."""
     written = text(value)
-    known = _time_zones()
+    known = time_zones()
     if written in known:
         return written
     # "Berlin" is how people call Europe/Berlin; the region is what they forget.
@@ -200,7 +200,8 @@ def country(value: object) -> str:
 
 
 @cache
-def _time_zones() -> frozenset[str]:
+def time_zones() -> frozenset[str]:
+    """Return the names of the IANA database."""
     return frozenset(available_timezones())  # walks a folder: 20 ms each time
 
 

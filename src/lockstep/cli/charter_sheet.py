@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from rich import box
 from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from lockstep.charter.goals import Goal
+from lockstep.charter import telling
 from lockstep.charter.lifecycle import STAGES
 from lockstep.charter.model import Charter
-from lockstep.charter.promises import LeadsByCount, LeadsByValue
-from lockstep.charter.written import MONTHS, percent
+from lockstep.charter.written import MONTHS
 from lockstep.cli import screen
-from lockstep.values import money
-
-NOT_AGREED = "[dim]not agreed yet[/]"
 
 
 def sheet(charter: Charter) -> RenderableType:
@@ -52,22 +50,9 @@ def _goals(charter: Charter) -> RenderableType:
         "Goals, carried by both teams", [("goal", "left"), ("period", "left"), ("amount", "right"), ("due", "left")]
     )
     for goal in charter.goals:
-        amount = money.Money(goal.amount, charter.company.currency)
-        whole = goal.amount == goal.amount.to_integral_value()
-        table.add_row(escape(goal.name), goal.period, money.format(amount, cents=not whole), _due(charter, goal))
+        due = telling.phasing(charter, goal)
+        table.add_row(escape(goal.name), goal.period, telling.goal_amount(charter, goal), escape(due))
     return table
-
-
-def _due(charter: Charter, goal: Goal) -> str:
-    if goal.phasing == "even":
-        return "evenly, day by day"
-    if goal.phasing == "working-days":
-        return f"by the working days of {escape(charter.default_calendar_name)}"
-    quarters: list[str] = []
-    shares = list(charter.month_shares(goal).values())
-    for start in range(0, len(shares), 3):
-        quarters.append(" + ".join(f"{float(part) * 100:g}" for part in shares[start : start + 3]))
-    return "by month, in %: " + ", ".join(quarters)
 
 
 def _promises(charter: Charter) -> RenderableType:
@@ -75,48 +60,14 @@ def _promises(charter: Charter) -> RenderableType:
     both = Table(box=box.ROUNDED, expand=True, show_lines=True, padding=(0, 1), header_style="bold")
     both.add_column("Marketing promises sales", ratio=1)
     both.add_column("Sales promises marketing", ratio=1)
-    for pair in zip(_marketing(charter), _sales(charter), strict=True):
-        both.add_row(*(f"[dim]{what}[/]\n{how}" for what, how in pair))
+    pairs = zip_longest(telling.marketing_promises(charter), telling.sales_promises(charter), fillvalue=("", ""))
+    for pair in pairs:
+        both.add_row(*(_promise(what, how) for what, how in pair))
     return both
 
 
-def _marketing(charter: Charter) -> list[tuple[str, str]]:
-    owed = charter.promises.marketing
-    at_least = {
-        "Accepted": (owed.acceptance_rate, "of the leads sales decides on"),
-        "Complete": (owed.packet_completeness, "of handoffs lack nothing"),
-    }
-    return [
-        ("Leads", _leads(charter)),
-        *(
-            (what, f"at least {percent(rate)} {of}" if rate is not None else NOT_AGREED)
-            for what, (rate, of) in at_least.items()
-        ),
-    ]
-
-
-def _leads(charter: Charter) -> str:
-    leads = charter.promises.marketing.leads
-    if leads is None:
-        return NOT_AGREED
-    if isinstance(leads, LeadsByValue):
-        return f"accepted leads worth {percent(leads.share)} of the goal, each at its segment's value"
-    if isinstance(leads, LeadsByCount):
-        if leads.per_month is not None:
-            return f"{leads.per_month:,} {leads.stage} leads a month"
-        brought = percent(leads.share) if leads.share is not None else "the agreed part"
-        return f"{leads.stage} leads enough to bring {brought} of the goal"
-    return f"{int(leads.owed()):,} {leads.stage} leads a month, {leads.per_rep:,} for each of {leads.reps:,} reps"
-
-
-def _sales(charter: Charter) -> list[tuple[str, str]]:
-    owed = charter.promises.sales
-    first = owed.first_attempt
-    return [
-        ("First attempt", f"within {first.hand_raise} at a hand-raiser, {first.other} at others"),
-        ("Attempts", f"{owed.attempts.count} within {owed.attempts.within}, unless they answer"),
-        ("Decision", f"accepted or returned within {owed.decision}"),
-    ]
+def _promise(what: str, how: str) -> str:
+    return f"[dim]{what}[/]\n" + (f"[dim]{how}[/]" if how == telling.NOT_AGREED else escape(how))
 
 
 def _stages(charter: Charter) -> RenderableType:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,7 +45,7 @@ def start(home: Home, *, company: str, currency: str | None, country: str | None
         year=from_s(now_s()).year, company=company, time_zone=time_zone, country=country, currency=currency
     )
     made = charter.parse(text, home.charter.name)  # a wrong option is refused before anything is written
-    _write(home.charter, text)
+    charter.write_first(home.charter, text)
     screen.say(f"{home.charter} is written: {made.company.currency}, {made.company.time_zone}, and a goal to change.")
 
 
@@ -60,18 +59,3 @@ def _zone_here() -> str:
         except LockstepError:
             continue
     return "UTC"
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the file whole or not at all, and never over one that appeared meanwhile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        os.link(beside, path)
-    except FileExistsError:
-        raise LockstepError(f"{path} appeared meanwhile and stays as it is.", remedy="Look at it first.") from None
-    except OSError as wrong:
-        raise LockstepError(f"{path} cannot be written: {wrong.strerror}.", remedy="Choose another --home.") from None
-    finally:
-        beside.unlink(missing_ok=True)

@@ -22,7 +22,7 @@ def marked(found: Sequence[Row]) -> list[Row]:
     -------
     list of dict
         `promise` and `promised` are one text; the last column, without a name, marks each row whose rate is below
-        the agreed one. A promise without an agreed rate, such as each of sales, is never marked.
+        the agreed one. A promise without an agreed rate is never marked.
 
     Examples
     --------

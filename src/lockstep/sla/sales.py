@@ -60,6 +60,7 @@ def tallies(context: Context, question: Question, known: dict[str, int]) -> tupl
             promise=PROMISES[row["promise_no"]][0],
             promised=promised[row["promise_no"]],
             unit="leads",
+            agreed=promises.kept_rate,
             kept=row["kept"],
             broken=row["broken"],
             still_open=row["still_open"],

@@ -23,8 +23,7 @@ class Tally:
     kept, broken, still_open
         Parts of what was due. Open is what may still be kept; what is overdue is broken.
     agreed
-        The rate to be reached at least, as the charter says it; None: no rate was agreed, as for what sales owes
-        each lead.
+        The rate to be reached at least, as the charter says it; None: no rate was agreed.
     """
 
     group: str

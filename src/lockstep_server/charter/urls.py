@@ -1,8 +1,13 @@
-"""Addresses of the slice charter."""
+"""Addresses of the charter."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lockstep_server.charter import pages
 
 app_name = "charter"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.show, name="show"),
+    path("begin", pages.begin, name="begin"),
+]

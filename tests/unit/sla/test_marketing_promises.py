@@ -43,13 +43,14 @@ def test_acceptance_and_packets_worked_by_hand(answer: Ask) -> None:
 def test_the_rate_agreed_stands_beside_the_rate_reached_where_one_was_agreed(opened: Open) -> None:
     text = HEAD + (
         "promises: {marketing: {leads: {by: count, stage: offered, per_month: 3},\n"
-        "  acceptance_rate: 65%, packet_completeness: 90%}}"
+        "  acceptance_rate: 65%, packet_completeness: 90%}SALES}"
     )
-    context = opened(text, journeys=agreement.journeys(), attempts=agreement.attempts())
-    assert {row["promise"]: row["agreed"] for row in kept(context, "2026-03-12").rows} == {
-        "leads": 1.0, "acceptance": 0.65, "packet": 0.9, "decision": None, "attempts": None,
-        "first-attempt-hand-raise": None, "first-attempt-other": None,
-    }  # fmt: skip
+    of_sales = ("decision", "attempts", "first-attempt-hand-raise", "first-attempt-other")
+    for sales, rate in (("", None), (", sales: {kept_rate: 85%}", 0.85)):
+        context = opened(text.replace("SALES", sales), journeys=agreement.journeys(), attempts=agreement.attempts())
+        assert {row["promise"]: row["agreed"] for row in kept(context, "2026-03-12").rows} == {
+            "leads": 1.0, "acceptance": 0.65, "packet": 0.9, **dict.fromkeys(of_sales, rate)
+        }  # fmt: skip
 
 
 def test_each_month_of_leads_stands_for_itself(opened: Open) -> None:
