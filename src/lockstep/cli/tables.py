@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from lockstep.cli import screen
-from lockstep.cli.evidence import legible
 from lockstep.cli.promises import LEGEND, MISSED, marked
 from lockstep.cli.widths import fitted
 from lockstep.figures.asking import Reply
+from lockstep.figures.evidence import legible
 from lockstep.figures.explaining import Explanation
 from lockstep.figures.figure import Row, Value
 from lockstep.values import instants, money

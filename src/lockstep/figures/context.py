@@ -129,6 +129,7 @@ class Context:
         *,
         day: str,
         limit: int,
+        after: str | None = None,
         **params: portable.Bindable,
     ) -> tuple[list[dict[str, Any]], int]:
         """Return the first rows of a portable SQL that lists rows of the record, and how many it has.
@@ -140,6 +141,8 @@ class Context:
             is an id.
         limit
             At most so many rows, in the order of the first column.
+        after
+            Only rows whose id comes after this one, so that one page follows another; None: from the first.
 
         Returns
         -------
@@ -155,6 +158,8 @@ class Context:
         counted = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(tree.subquery("listed"))
         first = exp.column(tree.selects[0].alias_or_name, table="listed")
         listed = exp.select("*").from_(tree.subquery("listed")).order_by(first).limit(limit)
+        if after is not None:
+            listed = listed.where(exp.GT(this=first.copy(), expression=exp.Literal.string(after)))
         return self._run(listed, question), int(self._run(counted, question)[0]["n"])
 
     def values(self, name: str) -> list[str]:

@@ -50,7 +50,9 @@ class Explanation:
         }
 
 
-def explain(figure: Figure, question: Question, context: Context, *, limit: int = 20) -> Explanation:
+def explain(
+    figure: Figure, question: Question, context: Context, *, limit: int = 20, after: str | None = None
+) -> Explanation:
     """Compute a figure and show what it was made from.
 
     Parameters
@@ -59,6 +61,8 @@ def explain(figure: Figure, question: Question, context: Context, *, limit: int 
         As `asking.ask` takes them.
     limit
         At most so many rows of the record.
+    after
+        Only rows that come after this ``journey_id``.
 
     Returns
     -------
@@ -79,7 +83,7 @@ def explain(figure: Figure, question: Question, context: Context, *, limit: int 
         # The rows are listed by the very values that the figure was computed from.
         params = {name: value for statement in reversed(ran) for name, value in statement.params.items()}
         rows, row_count = context.listing(
-            figure.package, figure.rows_sql, ran[0].question, day=ran[0].day, limit=limit, **params
+            figure.package, figure.rows_sql, ran[0].question, day=ran[0].day, limit=limit, after=after, **params
         )
     rows = [named(row, question.by) for row in rows]
     sql = [(statement.sql_name, context.engine.render(statement.tree)) for statement in ran]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 
 from lockstep_server.board import sections
+from lockstep_server.board.finding import finding
+from lockstep_server.board.needs import needs
+from lockstep_server.board.visits import changes
 from lockstep_server.frame.asked import try_asked
+from lockstep_server.frame.clock import now_s
 from lockstep_server.frame.page import empty, framed, opened, page
 from lockstep_server.people.gate import allow
+from lockstep_server.people.models import User
 from lockstep_server.people.roles import Act
 
 
@@ -18,9 +25,14 @@ def goal(request: HttpRequest) -> HttpResponse:
     if reader is None:
         return empty(request, problem)
     asked, problem = try_asked(request, reader)
+    user, now = cast(User, request.user), now_s()
+    goal, teams = sections.goal(reader, asked), sections.promises(reader, asked)
     shown = {
-        "goal": sections.goal(reader, asked),
-        "teams": sections.promises(reader, asked),
+        "goal": goal,
+        "teams": teams,
+        "finding": finding(goal, teams, reader.charter.company.currency),
         "flow": sections.flow(reader, asked),
+        "needs": needs(reader, user, now),
+        "changed": changes(reader, user, now),
     }
     return page(request, "board/goal.html", framed(reader, asked, problem=problem), shown)

@@ -6,6 +6,7 @@ from typing import Any
 
 from lockstep.charts import drawing, goal_course
 from lockstep.insight.reader import Reader
+from lockstep_server.board.needs import words_of_promise
 from lockstep_server.frame import answers
 from lockstep_server.frame.asked import Asked
 
@@ -46,7 +47,16 @@ def promises(reader: Reader, asked: Asked) -> list[dict[str, Any]]:
             weeks.setdefault(row["promise"], []).append(row["value"])
     teams = []
     for team, title in (("marketing", "Marketing promises"), ("sales", "Sales promises")):
-        rows = [{**row, "spark": _spark(weeks.get(row["promise"], []))} for row in whole["rows"] if row["team"] == team]
+        rows = [
+            {
+                **row,
+                "words": words_of_promise(row["promise"]),
+                "is_below": None if None in (row["agreed"], row["value"]) else row["value"] < row["agreed"],
+                "spark": _spark(weeks.get(row["promise"], []), row["agreed"]),
+            }
+            for row in whole["rows"]
+            if row["team"] == team
+        ]
         teams.append({"team": team, "short": team[:3].replace("mar", "mkt"), "title": title, "rows": rows})
     return teams
 
@@ -86,17 +96,22 @@ def _pictures(course: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _spark(values: list[float]) -> dict[str, Any] | None:
-    """Return a line of a row's weeks, 72 by 20 pixels; none with fewer than two."""
+def _spark(values: list[float], agreed: float | None) -> dict[str, Any] | None:
+    """Return a line of a row's weeks, 72 by 20 pixels, beside the agreed rate; none with fewer than two."""
     if len(values) < 2:
         return None
-    low, high = min(values), max(values)
-    span = (high - low) or 1
-    points = [
-        (round(2 + 68 * index / (len(values) - 1), 1), round(18 - 16 * (value - low) / span, 1))
-        for index, value in enumerate(values)
-    ]
-    return {"points": " ".join(f"{x},{y}" for x, y in points), "end": points[-1]}
+    shown = values if agreed is None else [*values, agreed]
+    low, span = min(shown), (max(shown) - min(shown)) or 1
+
+    def height(value: float) -> float:
+        return round(18 - 16 * (value - low) / span, 1)
+
+    points = [(round(2 + 68 * index / (len(values) - 1), 1), height(value)) for index, value in enumerate(values)]
+    return {
+        "points": " ".join(f"{x},{y}" for x, y in points),
+        "end": points[-1],
+        "agreed": None if agreed is None else height(agreed),
+    }
 
 
 def _band(stages: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,13 +7,17 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from lockstep.charts import book as charts
+from lockstep.figures.evidence import legible
+from lockstep.figures.figure import Figure
 from lockstep.insight.book import FIGURES
 from lockstep.insight.reader import Reader
 from lockstep.record.schema import DIMENSIONS
 from lockstep.values.faults import WrongUse
+from lockstep_server.figures import answering
 from lockstep_server.frame import answers, exporting
 from lockstep_server.frame.asked import try_asked
-from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.page import empty, framed, opened, page, words_of_dimension
 from lockstep_server.people.gate import allow
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Act
@@ -21,6 +25,7 @@ from lockstep_server.people.roles import Act
 #: Rows shown; the rest is in the file.
 SHOWN = 10
 _TIMES = ("month", "week", "quarter", "year")
+_SPLITS = [(name, words_of_dimension(name)) for name in (*_TIMES, *DIMENSIONS)]
 
 
 @allow(Act.SEE_FIGURES)
@@ -40,20 +45,28 @@ def definition(request: HttpRequest, name: str) -> HttpResponse:
     if reader is None:
         return empty(request, problem)
     asked, problem = try_asked(request, reader)
-    question = {**asked.question, **_split(request)}
+    question = {**asked.question, **_split(request, figure)}
     is_open = isinstance(request.user, User) and Act.SEE_PEOPLE in request.user.acts
     try:
         said = _explained(reader, name, question)
     except WrongUse as wrong:
-        said, problem = _explained(reader, name, asked.question), wrong
+        question = asked.question
+        said, problem = _explained(reader, name, question), wrong
+    split = {part: str(question[part]) for part in ("by", "view") if question.get(part)}
+    company = reader.charter.company
+    evidence = legible(said["record_rows"], zone=company.time_zone, currency=company.currency) if is_open else []
     shown = {
         "figure": figure,
         "said": said,
-        "rows": said["record_rows"] if is_open else [],
+        "answer": answering.shown(said),
+        "pictures": _pictures(reader, said, question),
+        "rows": evidence,
         "is_open": is_open,
-        "query": asked.query(by=question.get("by"), view=question.get("view")),
+        "query": asked.query(**split),
+        "split": split,
+        "splits": _SPLITS if figure.splits else (),
     }
-    frame = framed(reader, asked, problem=problem)
+    frame = framed(reader, asked, problem=problem, kept=split)
     if request.headers.get("X-Drawer"):
         return render(request, "figures/definition_body.html", {**shown, "frame": frame, "is_drawer": True})
     return page(request, "figures/definition.html", frame, shown)
@@ -68,7 +81,7 @@ def rows(request: HttpRequest, name: str) -> HttpResponse | StreamingHttpRespons
     if reader is None:
         return empty(request, problem)
     asked, _ = try_asked(request, reader)
-    explained = reader.explain(name, **asked.question, **_split(request), limit=1_000_000)
+    explained = reader.explain(name, **asked.question, **_split(request, FIGURES[name]), limit=1_000_000)
     return exporting.csv(f"{name}-{asked.period or 'all'}.csv", explained.rows)
 
 
@@ -79,10 +92,22 @@ def _explained(reader: Reader, name: str, question: dict[str, Any]) -> dict[str,
     return explained
 
 
-def _split(request: HttpRequest) -> dict[str, Any]:
+def _pictures(reader: Reader, said: dict[str, Any], question: dict[str, Any]) -> dict[str, str | None]:
+    """Return the figure's chart for a page and for a phone, None where it has none."""
+    return {
+        name: answers.kept(
+            reader,
+            ("picture", name, said["figure"], question),
+            lambda width=width: charts.picture(said, width=width, in_page=True),
+        )
+        for name, width in (("wide", charts.WIDE), ("narrow", charts.NARROW))
+    }
+
+
+def _split(request: HttpRequest, figure: Figure) -> dict[str, Any]:
     said: dict[str, Any] = {}
-    if (by := request.GET.get("by")) in (*DIMENSIONS, *_TIMES):
+    if figure.splits and (by := request.GET.get("by")) in (*DIMENSIONS, *_TIMES):
         said["by"] = by
-    if view := request.GET.get("view"):
+    if (view := request.GET.get("view")) in figure.views:
         said["view"] = view
     return said

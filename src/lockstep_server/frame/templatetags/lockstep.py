@@ -27,6 +27,32 @@ def count(value: Any) -> str:
 
 
 @register.filter
+def at(cells: Any, index: int) -> Any:
+    """Return the cell of a row at an index."""
+    return cells[index]
+
+
+@register.filter
+def words(name: str) -> str:
+    """Say the name of a column: Won, First attempt."""
+    stem = name.removesuffix("_s").removesuffix("_day").removesuffix("_id")
+    return stem.replace("_", " ").capitalize()
+
+
+@register.filter
+def tail(key: Any) -> str:
+    """Shorten a key to its end, where it differs from its neighbours: …00010409."""
+    text = str(key)
+    return text if len(text) <= 14 else f"…{text[-12:]}"
+
+
+@register.filter
+def signed(value: Any) -> str:
+    """Write a difference of counts with its sign: +12."""
+    return "" if value is None else ("+" if value > 0 else "") + count(value)
+
+
+@register.filter
 def money(value: Any, currency: str) -> str:
     """Write money without cents: €1,842,600."""
     if value is None:

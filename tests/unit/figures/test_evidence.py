@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lockstep.cli.evidence import legible
+from lockstep.figures.evidence import legible
 from lockstep.values.instants import day_of, parse
 
 WON_S = parse("2026-07-01 23:30")
