@@ -7,7 +7,7 @@ from decimal import Decimal
 from lockstep.figures.context import Context
 from lockstep.figures.figure import Answer, Figure, Question, Row
 from lockstep.insight.goal_due import due_by, due_by_month, no_goal
-from lockstep.insight.goal_forecast import Course, course, whole
+from lockstep.insight.goal_forecast import Course, course
 from lockstep.values import instants
 from lockstep.values.money import from_minor
 
@@ -51,8 +51,8 @@ def _likely(found: Course, day: int, currency: str) -> dict[str, Decimal | None]
     names = ("likely", "low", "high", "low50", "high50")
     if found.ahead is None or day < found.today:
         return dict.fromkeys(names)
-    so_far, ahead = found.won_minor, day - found.today
-    return {name: from_minor(so_far + whole(getattr(found.ahead, name)[ahead]), currency).amount for name in names}
+    ahead = day - found.today
+    return {name: from_minor(found.standing(getattr(found.ahead, name)[ahead]), currency).amount for name in names}
 
 
 FIGURE = Figure(
@@ -61,7 +61,7 @@ FIGURE = Figure(
     words=(
         "For each day of the goal's period: what should have been won by its end, as the charter spreads the goal, "
         "what was won by its end, and from today on what is likely to have been won, as the figure goal-forecast "
-        "says, with the range in which eight in ten and one in two of its past forecasts would have come out."
+        "says, with its ranges of eight in ten and one in two."
     ),
     package="lockstep.insight",
     sql=("won_by_day.sql",),

@@ -45,6 +45,12 @@ class Course:
         """Minor units won so far in the period."""
         return sum(minor for day, minor in self.won.items() if self.period.from_day <= day < self.period.to_day)
 
+    def standing(self, more: float) -> int:
+        """Return minor units won in the period once `more` came from today's beginning on; never less than now."""
+        today = self.won.get(self.today, 0)
+        # What today brought so far is part of what its whole day is likely to bring.
+        return max(self.won_minor - today + whole(more), self.won_minor)
+
 
 def course(context: Context, question: Question) -> Course | None:
     """Return the course of the goal that a question is about; None where there is none."""
@@ -103,7 +109,7 @@ def compute(context: Context, question: Question) -> Answer:
         return Answer(unit=currency, faults=[_too_young(found)])
 
     def landing(more: float) -> Decimal:
-        return from_minor(found.won_minor + whole(more), currency).amount
+        return from_minor(found.standing(more), currency).amount
 
     likely = landing(ahead.likely[-1])
     reached = int(sum(landing(end) >= goal for end in ahead.ends.tolist()))
@@ -150,8 +156,8 @@ FIGURE = Figure(
     words=(
         "Where the goal will probably stand at the end of its period: what has been won so far, and what the same "
         "weeks brought a year ago (or the days just before, while the record is younger), corrected by the median "
-        "error that this very forecast would have had in each week of the past. Eight in ten of these past "
-        "forecasts would have come out within the range given."
+        "error that this very forecast would have had in each week of the past. The range given is that of eight "
+        "in ten of these past errors, widened for how few of them are independent of one another."
     ),
     package="lockstep.insight",
     sql=("won_by_day.sql",),

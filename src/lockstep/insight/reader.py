@@ -116,6 +116,7 @@ class Reader:
         view: str | None = None,
         where: Mapping[str, str] | None = None,
         limit: int = 20,
+        after: str | None = None,
     ) -> Explanation:
         """Compute a figure and show its definition, the SQL as it was run, and the record's rows behind it.
 
@@ -125,6 +126,8 @@ class Reader:
             As `figure` takes them.
         limit
             At most so many rows of the record.
+        after
+            Only rows that come after this ``journey_id``, so that one page follows another.
 
         Raises
         ------
@@ -132,7 +135,7 @@ class Reader:
             There is no such figure, or it can't be asked so.
         """
         question = self._question(by, period, as_of, view, where)
-        return explain(self._named(name), question, self._context(), limit=limit)
+        return explain(self._named(name), question, self._context(), limit=limit, after=after)
 
     def close(self) -> None:
         """Give back what the engine holds; closing twice is harmless."""
