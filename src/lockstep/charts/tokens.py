@@ -26,7 +26,8 @@ LIGHT: dict[str, str] = {
     "band80": "#E4E4E1",
 }
 
-_TOKEN = re.compile(r"var\(--([a-z0-9-]+)\)")
+#: Only where an attribute is nothing else: a name somebody wrote is text, whatever it looks like.
+_TOKEN = re.compile(r'(?<==")var\(--([a-z0-9-]+)\)(?=")')
 
 
 def token(name: str) -> str:
@@ -50,4 +51,4 @@ def lit(svg: str) -> str:
     >>> lit('<path fill="var(--ink)"/>')
     '<path fill="#17191C"/>'
     """
-    return _TOKEN.sub(lambda found: LIGHT[found[1]], svg)
+    return _TOKEN.sub(lambda found: LIGHT.get(found[1], found[0]), svg)

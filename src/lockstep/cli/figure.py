@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,6 +42,10 @@ Where = Annotated[
 ]
 EngineOption = Annotated[str, typer.Option("--engine", help="duckdb, spark, spark://host:port or sc://host:port.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+ChartFile = Annotated[
+    Path | None,
+    typer.Option("--chart", help="Draw it into this file too, as its page does: out.svg or out.png."),
+]
 
 
 def figure(
@@ -52,6 +57,7 @@ def figure(
     where: Where = None,
     engine: EngineOption = "duckdb",
     as_json: AsJson = False,
+    chart: ChartFile = None,
     *,
     home: HomeOption,
 ) -> None:
@@ -59,7 +65,7 @@ def figure(
 
     Exit code 1 where it can't be computed, or where nothing in the record has a value of --where.
     """
-    from lockstep.cli import tables
+    from lockstep.cli import chart_file, tables
     from lockstep.insight.book import FIGURES
     from lockstep.insight.reader import Reader
 
@@ -70,6 +76,8 @@ def figure(
         screen.out.print(rows)
         screen.say("The whole definition: lockstep explain NAME")
         return
+    if chart is not None:
+        chart_file.check(chart)
     with Reader(home_at(home).root, engine=engine) as reader:
         reply = reader.figure(name, by=by, period=period, as_of=as_of, view=view, where=conditions(where))
     if as_json:
@@ -77,6 +85,9 @@ def figure(
     else:
         screen.out.print(tables.reply(reply))
         screen.list_faults(reply.faults)
+    if chart is not None:
+        chart_file.write(reply.as_dict(), chart)
+        screen.say(f"The chart is in {chart}.")
     if _has_failed(reply):
         raise typer.Exit(1)
 

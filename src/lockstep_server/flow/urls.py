@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lockstep_server.flow import pages
 
 app_name = "flow"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", pages.funnel, name="funnel")]

@@ -18,6 +18,8 @@ from lockstep.insight.reader import Reader
 
 Said = dict[str, Any]
 _RELEASE = version("lockstep")
+#: What the cache answers for what it does not hold; None is an answer like any other.
+_MISSING = object()
 
 
 def figure(reader: Reader, name: str, **question: Any) -> Said:
@@ -52,8 +54,8 @@ def kept(reader: Reader, what: object, compute: Any) -> Any:
     """
     key = _key(reader, what)
     cache = caches["answers"]
-    said = cache.get(key)
-    if said is None:
+    said = cache.get(key, _MISSING)
+    if said is _MISSING:
         said = compute()
         cache.set(key, said)
     return said

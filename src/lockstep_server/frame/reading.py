@@ -49,6 +49,7 @@ def reader() -> Reader:
         return held.reader
     if held is not None:
         held.reader.close()
+        _opened.held = None  # opening the next may fail, and a closed one answers nothing
     _opened.held = _Held(Reader(where.root), stamp)
     return _opened.held.reader
 

@@ -117,7 +117,10 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        # What a view says nothing about, those of libraries too, is one person's: no cache between us keeps it.
+        answer.setdefault("Cache-Control", "private, no-cache")
+        return answer
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]

@@ -50,6 +50,11 @@ class User(AbstractBaseUser):
         """The roles they hold now."""
         return frozenset(Role(held.role) for held in self.held_roles.all())
 
+    @property
+    def roles_in_order(self) -> list[Role]:
+        """The roles in the order of the list of roles, as pages show them."""
+        return [role for role in Role if role in self.roles]
+
     @cached_property
     def acts(self) -> frozenset[Act]:
         """What these roles let them do."""

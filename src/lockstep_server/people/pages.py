@@ -1,4 +1,4 @@
-"""Pages of people."""
+"""The first ways in: setting up, and coming by an invitation."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from lockstep_server.frame.page import framed, opened, page
 from lockstep_server.people.forms import FirstPerson, NewPassword
-from lockstep_server.people.gate import public, signed_in
-from lockstep_server.people.models import HeldRole, Invitation, User, hash_of
+from lockstep_server.people.gate import public
+from lockstep_server.people.invitations import accept, open_invitations
+from lockstep_server.people.models import HeldRole, User, hash_of
 from lockstep_server.people.roles import Role
 from lockstep_server.people.setup import forget_setup_code, is_setup_code
 
@@ -48,29 +47,15 @@ def first(request: HttpRequest) -> HttpResponse:
 @never_cache
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """Come in by an invitation."""
-    invitation = Invitation.objects.filter(
-        secret_hash=hash_of(secret), accepted_by=None, expires_at__gt=timezone.now()
-    ).first()
+    invitation = open_invitations().select_related("invited_by").filter(secret_hash=hash_of(secret)).first()
     if invitation is None:
         return render(request, "people/no_invitation.html", status=404)
     form = NewPassword(request.POST or None)
     form.email_of_person = lambda: invitation.email  # type: ignore[method-assign]
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            user = User.objects.create_user(
-                invitation.email, form.cleaned_data["name"], form.cleaned_data["password"], member=invitation.member
-            )
-            for role in invitation.roles:
-                HeldRole.objects.create(user=user, role=Role(role), given_by=invitation.invited_by)
-            invitation.accepted_by = user
-            invitation.save(update_fields=["accepted_by"])
+        user = accept(invitation, form.cleaned_data["name"], form.cleaned_data["password"])
+        if user is None:
+            return render(request, "people/no_invitation.html", status=404)
         login(request, user, backend=_BACKEND)
         return redirect("/")
     return render(request, "people/join.html", {"form": form, "invitation": invitation})
-
-
-@signed_in
-def me(request: HttpRequest) -> HttpResponse:
-    """Show one's own account."""
-    reader, problem = opened()
-    return page(request, "people/me.html", framed(reader, problem=problem))

@@ -1,0 +1,110 @@
+"""What the flow is asked for beside period and segment: its view, the split, another period, the order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import QueryDict
+
+from lockstep.figures.dates import UNITS
+from lockstep.insight.reader import Reader
+from lockstep.record.schema import DIMENSIONS, PATH
+from lockstep.values.faults import LockstepError, WrongUse
+from lockstep.values.periods import Period
+from lockstep_server.frame.asked import Asked, offered_periods, words_of
+from lockstep_server.frame.page import words_of_dimension
+
+COHORT, PERIOD = "cohort", "period"
+#: What the table is split by when nobody says.
+DEFAULT_BY = "source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowAsked:
+    """The address of the flow, read.
+
+    Attributes
+    ----------
+    asked
+        Period and segment.
+    view
+        ``cohort`` or ``period``, as figures take it.
+    by
+        Dimension or unit of time of the table.
+    against
+        Another period to compare with; None: none.
+    sort
+        Stage into which the step's rate orders the table; None: by count.
+    is_whole
+        Whether every group is shown, not the largest alone.
+    """
+
+    asked: Asked
+    view: str = COHORT
+    by: str = DEFAULT_BY
+    against: str | None = None
+    sort: str | None = None
+    is_whole: bool = False
+
+    @property
+    def then(self) -> Asked | None:
+        """The same for the period compared with."""
+        return replace(self.asked, period=self.against) if self.against else None
+
+    def kept(self) -> dict[str, str]:
+        """Return what the pickers of period and segment carry along; defaults stay out of the address."""
+        parts = {"view": self.view, "by": self.by, "against": self.against, "sort": self.sort}
+        defaults = {"view": COHORT, "by": DEFAULT_BY}
+        found = {name: value for name, value in parts.items() if value and value != defaults.get(name)}
+        return found | ({"all": "1"} if self.is_whole else {})
+
+    def query(self, **changes: str | None) -> str:
+        """Return the address of the same page with these parameters set or, by None, left out."""
+        return self.asked.query(**{**self.kept(), **changes})
+
+
+def read(said: QueryDict, asked: Asked, reader: Reader) -> tuple[FlowAsked, LockstepError | None]:
+    """Read the address; what can't be read is left at its default, and the reason returned."""
+    problem: LockstepError | None = None
+    by, view, against, sort = (said.get(name) or None for name in ("by", "view", "against", "sort"))
+    if by is not None and by not in (*DIMENSIONS, *UNITS):
+        problem = WrongUse(f"The record has no dimension “{by}”.", remedy="Pick one from the list.")
+        by = None
+    if view not in (None, COHORT, PERIOD):
+        problem = WrongUse(f"The flow has no view “{view}”.", remedy="It is seen by cohort or by period.")
+        view = None
+    if against is not None:
+        try:
+            against = Period.parse(against, reader.charter.fiscal_start).name
+        except LockstepError as error:
+            problem, against = error, None
+    if against == asked.period:
+        against = None
+    found = FlowAsked(
+        asked=asked,
+        view=view or COHORT,
+        by=by or DEFAULT_BY,
+        against=against,
+        sort=sort if sort in PATH else None,
+        is_whole=said.get("all") == "1",
+    )
+    return found, problem
+
+
+def choices(reader: Reader, flow: FlowAsked) -> dict[str, Any]:
+    """Return what the page's own pickers offer."""
+    periods = [
+        (name, words) for name, words in offered_periods(reader, flow.against) if name not in ("all", flow.asked.period)
+    ]
+    return {
+        "splits": [(name, words_of_dimension(name)) for name in (*DIMENSIONS, *UNITS)],
+        "periods": periods if flow.asked.period else [],
+        "views": [
+            {"name": view, "words": words, "is_on": view == flow.view, "query": flow.query(view=view)}
+            for view, words in ((COHORT, "By cohort"), (PERIOD, "By period"))
+        ],
+        "against_words": words_of(flow.against) if flow.against else "",
+        "by_words": words_of_dimension(flow.by),
+        "is_time": flow.by in UNITS,
+    }

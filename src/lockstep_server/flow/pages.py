@@ -1,0 +1,84 @@
+"""The flow: from lead to won, by cohort and by period, split by anything, one period against another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from lockstep.insight.reader import Reader
+from lockstep.values import instants
+from lockstep.values.periods import Period
+from lockstep_server.flow import comparing, sections
+from lockstep_server.flow.asked import FlowAsked, choices, read
+from lockstep_server.flow.steps import ALL, ways
+from lockstep_server.frame import answers
+from lockstep_server.frame.asked import Asked, current_period, try_asked, words_of
+from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.warming import warms
+from lockstep_server.people.gate import allow
+from lockstep_server.people.roles import Act
+
+
+@allow(Act.SEE_FIGURES)
+def funnel(request: HttpRequest) -> HttpResponse:
+    """Show how leads go from stage to stage."""
+    reader, problem = opened()
+    if reader is None:
+        return empty(request, problem)
+    asked, problem = try_asked(request, reader)
+    flow, own_problem = read(request.GET, asked, reader)
+    shown = _shown(reader, flow) | choices(reader, flow) | {"flow": flow}
+    frame = framed(reader, asked, problem=problem or own_problem, kept=flow.kept())
+    return page(request, "flow/funnel.html", frame, shown)
+
+
+@warms
+def default_view(reader: Reader) -> object:
+    """Compute what the page shows first."""
+    return _shown(reader, FlowAsked(asked=Asked(period=current_period(reader))))
+
+
+def _shown(reader: Reader, flow: FlowAsked) -> dict[str, Any]:
+    question = [flow.view, flow.by, flow.against, flow.sort, flow.is_whole, flow.asked.question]
+    found: dict[str, Any] = answers.kept(reader, ("flow", question), lambda: _computed(reader, flow))
+    return found
+
+
+def _computed(reader: Reader, flow: FlowAsked) -> dict[str, Any]:
+    stages = sections.stages(reader, flow)
+    now = ways(reader, flow.asked, view=flow.view).get(ALL)
+    then = ways(reader, flow.then, view=flow.view).get(ALL) if flow.then else None
+    rows = comparing.compared(now, then) if now and then else []
+    return {
+        "stages": stages,
+        "band": sections.band(stages),
+        "sales_starts": next((place for place, row in enumerate(stages) if row["team"] == "sal"), None),
+        "finding": _finding(reader, flow, now, rows),
+        "compared": rows,
+        "has_nothing_before": bool(flow.against and not then),
+        "running": _running(reader, flow.asked.period),
+        "table": sections.table(reader, flow),
+        "monthly": sections.monthly(reader, flow.asked),
+    }
+
+
+def _finding(reader: Reader, flow: FlowAsked, now: dict[str, Any] | None, rows: list[dict[str, Any]]) -> str:
+    if now is None:
+        return ""
+    if rows:
+        return comparing.finding(rows, words_of(flow.against))
+    leads = (answers.figure(reader, "lead-conversion", **flow.asked.question).get("rows") or [{}])[0]
+    return comparing.standing(now, leads.get("open") if flow.view == "cohort" else None)
+
+
+def _running(reader: Reader, period: str | None) -> dict[str, int] | None:
+    """Return how far a period is gone while it runs; None where it is over or there is none."""
+    if period is None:
+        return None
+    charter = reader.charter
+    whole = Period.parse(period, charter.fiscal_start)
+    today = instants.day_of(reader.version.made_s, charter.company.time_zone)
+    if not whole.from_day <= today < whole.to_day:
+        return None
+    return {"gone": today - whole.from_day, "days": whole.days}

@@ -1,0 +1,138 @@
+"""Figures' answers as charts get them: the JSON objects of `Reply.as_dict`, made small."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PATH = ("known", "engaged", "offered", "accepted", "qualified", "opportunity", "won")
+
+
+def said(figure: str, unit: str, rows: list[dict[str, Any]], **asked: Any) -> dict[str, Any]:
+    """Return an answer with rows."""
+    money = {"currency": unit} if len(unit) == 3 and unit.isupper() else {}
+    return {"figure": figure, "rows": rows, "unit": unit, "period": None, "faults": []} | money | asked
+
+
+def revenue(values: dict[str, str | None], by: str = "owner", currency: str = "EUR") -> dict[str, Any]:
+    """Return won revenue by group."""
+    rows = [{by: name, "value": value, "currency": currency, "deals": 1} for name, value in values.items()]
+    return said("won-revenue", currency, rows, by=by)
+
+
+def funnel(groups: dict[str, list[int]], by: str | None = None, view: str = "cohort") -> dict[str, Any]:
+    """Return the funnel, one list of counts per group."""
+    rows = [
+        ({by: name} if by else {}) | {"stage": stage, "value": value}
+        for name, counts in groups.items()
+        for stage, value in zip(PATH, counts, strict=False)
+    ]
+    return said("funnel", "journeys", rows, view=view, **({"by": by} if by else {}))
+
+
+def conversion(shares: dict[str, tuple[int, int]], by: str = "owner") -> dict[str, Any]:
+    """Return lead conversion, from group to won and leads."""
+    from lockstep.insight.interval import wilson
+
+    rows = []
+    for name, (won, leads) in shares.items():
+        low, high = wilson(won, leads)
+        rows.append(
+            {by: name, "leads": leads, "won": won, "lost": 0, "open": leads - won, "value": won / leads,
+             "low": low, "high": high}
+        )  # fmt: skip
+    return said("lead-conversion", "rate", rows, by=by)
+
+
+def steps(groups: dict[str, list[tuple[int, int]]], by: str | None = None) -> dict[str, Any]:
+    """Return stage conversion, from group to entered and reached per step."""
+    from lockstep.insight.interval import wilson
+
+    rows = []
+    for name, counts in groups.items():
+        for place, (entered, reached) in enumerate(counts):
+            low, high = wilson(reached, entered) if entered else (None, None)
+            rows.append(
+                ({by: name} if by else {})
+                | {"from_stage": PATH[place], "to_stage": PATH[place + 1], "entered": entered, "reached": reached,
+                   "ended": 0, "open": entered - reached, "value": reached / entered if entered else None,
+                   "low": low, "high": high}
+            )  # fmt: skip
+    return said("stage-conversion", "rate", rows, view="cohort", **({"by": by} if by else {}))
+
+
+def promises(rates: dict[str, float | None], by: str | None = None, groups: tuple[str, ...] = ("",)) -> dict[str, Any]:
+    """Return promises kept, both teams."""
+    rows = [
+        ({by: group} if by else {})
+        | {"team": "marketing" if name in ("leads", "acceptance", "packet") else "sales", "promise": name,
+           "promised": "so much", "unit": "leads", "due": 10, "kept": 5, "broken": 5, "open": 0, "value": value,
+           "agreed": 0.7 if name == "acceptance" else None}
+        for group in groups
+        for name, value in rates.items()
+    ]  # fmt: skip
+    return said("promises-kept", "rate", rows, **({"by": by} if by else {}))
+
+
+def medians(figure: str, values: dict[str, tuple[float | None, float | None]], by: str = "owner") -> dict[str, Any]:
+    """Return medians with their slow ends."""
+    rows = [{by: name, "value": middle, "p90": slow} for name, (middle, slow) in values.items()]
+    return said(figure, "days" if figure == "cycle-time" else "seconds", rows, by=by)
+
+
+def clocks(
+    counts: dict[str, tuple[int, int]], by: str | None = None, groups: tuple[str, ...] = ("",)
+) -> dict[str, Any]:
+    """Return what waits: from promise to waiting and overdue."""
+    rows = [
+        ({by: group} if by else {}) | {"promise": name, "value": value, "overdue": overdue, "soon": 0}
+        for group in groups
+        for name, (value, overdue) in counts.items()
+    ]
+    return said("waiting", "leads", rows, **({"by": by} if by else {}))
+
+
+MONTHS = {"2026-01": (3, 40), "2026-02": (0, 30), "2026-04": (9, 60)}
+
+#: One answer of each kind that has a picture.
+DRAWN: dict[str, dict[str, Any]] = {
+    "revenue by owner": revenue({"Ann": "120500.50", "Bo": "33000.00"}),
+    "revenue by month": revenue({"2026-01": "100.00", "2026-03": "250.00"}, by="month"),
+    "leads by week": said(
+        "leads", "leads", [{"week": "2026-W52", "value": 4}, {"week": "2027-W01", "value": 6}], by="week"),
+    "deals won by quarter": said("deals-won", "deals", [{"quarter": "2026-Q4", "value": 4}], by="quarter"),
+    "deals lost by year": said(
+        "deals-lost", "deals", [{"year": "2025", "value": 4}, {"year": "2026", "value": 2}], by="year"),
+    "conversion by owner": conversion({"Ann": (12, 40), "Bo": (1, 3)}),
+    "conversion by month": conversion(MONTHS, by="month"),
+    "funnel": funnel({"": [209, 195, 81, 59, 30, 18, 3]}),
+    "funnel by period": funnel({"": [20, 30, 81, 59, 30, 18, 3]}, view="period"),
+    "funnel by owner": funnel({"Ann": [20, 18, 9, 8, 3, 2, 0], "Bo": [2, 1, 1, 1, 0, 0, 0]}, by="owner"),
+    "funnel by month": funnel({"2026-01": [20, 18, 9, 8, 3, 2, 0], "2026-03": [2, 1, 1, 1, 0, 0, 0]}, by="month"),
+    "steps": steps({"": [(209, 195), (195, 81), (81, 59), (59, 30), (30, 18), (18, 0)]}),
+    "steps by owner": steps({"Ann": [(209, 195), (195, 81)], "Bo": [(5, 3), (0, 0)]}, by="owner"),
+    "steps by month": steps({"2026-01": [(209, 195), (195, 81)], "2026-02": [(0, 0), (9, 3)]}, by="month"),
+    "cycle time by owner": medians("cycle-time", {"Ann": (43.6, 61.7), "Bo": (None, None)}),
+    "speed by owner": medians("speed-to-lead", {"Ann": (5033, 33598), "Bo": (None, None)}),
+    "speed by month": medians("speed-to-lead", {"2026-01": (5033, 33598), "2026-03": (7200, 33598)}, by="month"),
+    "promises": promises({"leads": 0.7, "acceptance": 0.83, "attempts": None}),
+    "promises by owner": promises({"acceptance": 0.83, "decision": 0.5}, by="owner", groups=("Ann", "Bo")),
+    "promises by month": promises({"acceptance": 0.83, "decision": 0.5}, by="month", groups=("2026-01", "2026-02")),
+    "waiting": clocks({"decision": (9, 8), "attempts": (3, 0)}),
+    "waiting by owner": clocks({"decision": (9, 8), "attempts": (3, 0)}, by="owner", groups=("Ann", "Bo")),
+    "waiting by month": clocks({"decision": (9, 8)}, by="month", groups=("2026-01", "2026-02")),
+    "goal pace": said(
+        "goal-pace", "EUR",
+        [{"goal_name": "Year", "goal_period": "2026", "value": "158900.00", "goal": "4200000.00", "pace": "2058000.00",
+          "gap": "-1899100.00", "share": 0.04, "days_gone": 49, "days_left": 43}], value="158900.00"),
+    "goal pace by owner": said("goal-pace", "EUR", [{"owner": "Ann", "value": "68500.00", "share": 0.1}], by="owner"),
+    "goal forecast": said(
+        "goal-forecast", "EUR",
+        [{"value": "546700.00", "low": "309637.60", "high": "743261.20", "low50": "441400.00", "high50": "684702.00",
+          "goal": "4200000.00"}], value="546700.00"),
+    "goal course": said(
+        "goal-course", "EUR",
+        [{"day": f"2026-10-{day:02d}", "pace": f"{day * 100}.00", "value": f"{day * 90}.00" if day < 9 else None,
+          "likely": f"{day * 92}.00" if day >= 8 else None, "low": f"{day * 80}.00" if day >= 8 else None,
+          "high": f"{day * 110}.00" if day >= 8 else None, "low50": f"{day * 85}.00" if day >= 8 else None,
+          "high50": f"{day * 100}.00" if day >= 8 else None} for day in range(1, 32)]),
+}  # fmt: skip
