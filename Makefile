@@ -49,8 +49,8 @@ $(NODE_STAMP): package.json package-lock.json
 setup: $(RUN_STAMP) $(DEV_STAMP) $(DUCKDB2_STAMP) $(NODE_STAMP)  ## install everything, once
 	@echo "· ready: $(BIN)/lockstep --help"
 
-demo: $(RUN_STAMP)  ## an invented company, from two exports to the goal, the funnel and both promises
-	@$(BIN)/lockstep demo --no-serve
+demo: $(RUN_STAMP) $(NODE_STAMP)  ## an invented company, from two exports to the pages, with three sign-ins (DEMO="--port 8001")
+	@$(BIN)/lockstep demo $(DEMO)
 
 test: setup  ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
@@ -66,8 +66,9 @@ format: $(DEV_STAMP)  ## put the code in its usual form
 	@$(BIN)/ruff format src tests bench docs
 	@$(BIN)/ruff check --fix src tests bench docs
 
-bench: setup  ## speed, memory and growth beside real peers, as ratios (BENCH="--touches 10000" for less)
+bench: setup  ## speed, memory and growth beside real peers, as ratios (BENCH="--touches 10000" PAGES="--touches 20000" for less)
 	@$(BIN)/python -m bench $(BENCH)
+	@$(BIN)/python -m bench.pages $(PAGES)
 
 docs: setup  ## generate the reference and build the documentation into site/
 	@$(BIN)/python docs/generate.py

@@ -1,4 +1,4 @@
-"""Write the generated pages of the reference: record tables, command line, mapping, charter, figures' list.
+"""Write the generated pages of the reference: record tables, command line, mapping, charter, figures' list, API.
 
 `python docs/generate.py` writes them; `tests/docs/test_generated.py` fails when one is out of date.
 """
@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import inspect
+import json
+import os
 import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,6 +83,22 @@ ANY_FIGURE = """
 Where the charter's currency has changed since, no figure is given until the next sync."""
 
 
+def openapi_text() -> str:
+    """Return the description of the API, as a running service answers it."""
+    _set_up_server()
+    from lockstep_server.api.document import document  # noqa: PLC0415  needs the server's settings
+
+    return json.dumps(document(), ensure_ascii=False, indent=2) + "\n"
+
+
+def api_page() -> str:
+    """Return the page of the API."""
+    _set_up_server()
+    from lockstep_server.api.written import page  # noqa: PLC0415  as above
+
+    return NOTE + page()
+
+
 def mapping_page() -> str:
     """Return the page of what a mapping may say: its keys, and the fields of each table."""
     words, _, example = inspect.cleandoc(mapping.__doc__ or "").partition("\n\n")[2].partition("\n\n")
@@ -122,7 +141,20 @@ PAGES: dict[str, Callable[[], str]] = {
     "mapping.md": mapping_page,
     "charter.md": reference_text,
     "figures/index.md": figures_page,
+    "openapi.json": openapi_text,
+    "api.md": api_page,
 }
+
+
+def _set_up_server() -> None:
+    """Load the server's code, with an empty folder for what it would keep; tests have done so before."""
+    import django  # noqa: PLC0415  only what describes the server waits for it
+    from django.apps import apps  # noqa: PLC0415
+
+    if not apps.ready:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "lockstep_server.site.settings"
+        os.environ["LOCKSTEP_HOME"] = tempfile.mkdtemp(prefix="lockstep-docs-")
+        django.setup()
 
 
 def _columns(columns: dict[str, str]) -> str:

@@ -13,7 +13,9 @@ from typing import Annotated
 import typer
 
 from lockstep.cli import screen
+from lockstep.cli.listening import listen
 from lockstep.cli.options import home_at
+from lockstep.cli.serve import PortOption, hand_over
 from lockstep.record.home import Home
 from lockstep.values.faults import LockstepError
 
@@ -38,14 +40,17 @@ def demo(
         typer.Option("--home", file_okay=False, help="Keep the demonstration here; without it, it is thrown away."),
     ] = None,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the pages afterwards.")] = True,
+    port: PortOption = 8000,
     size: Annotated[Size, typer.Option(help="Touches to invent: 20,000, 200,000 or 2,000,000.")] = Size.MEDIUM,
     seed: Annotated[int | None, typer.Option(help="Another seed is another company.")] = None,
 ) -> None:
-    """Invent a company, read its two systems, and show the goal, the funnel and both promises."""
+    """Invent a company, read its two systems, show the goal, the funnel and both promises, and open the pages."""
     from lockstep.simulate import DEMO_PLANTED, DEMO_SEED, DEMO_UNTIL_S
     from lockstep.sources.demonstrating import demonstrate
 
     started = time.monotonic()
+    # Taken first: nobody shall wait for a company and then hear that the port is not free.
+    listener = listen("127.0.0.1", port) if serve else None
     with ExitStack() as kept:
         root = (
             _emptied(home) if home else Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="lockstep-demo-")))
@@ -65,12 +70,14 @@ def demo(
             f"{made.counts['deals']:,} deals from two systems, {made.counts['faults']:,} faults named, none dropped."
         )
         _show(where, made.as_of_s)
-    screen.say(
-        f"\nDone in {time.monotonic() - started:.0f} s."
-        + (f" It is kept in {root}: lockstep figure list --home {root}" if home else "")
-    )
-    if serve:
-        screen.say("There are no pages to open yet: they come with the next release.")
+        screen.say(
+            f"\nDone in {time.monotonic() - started:.0f} s."
+            + (f" It is kept in {root}: lockstep figure list --home {root}" if home else "")
+        )
+        if listener is not None:
+            arguments = ["demo", "--listener", str(listener.detach())]
+            # The service takes over this process: it throws the folder away when it ends.
+            hand_over(root, arguments + ([] if home else ["--throw-away"]), LOCKSTEP_DEMO="1")
 
 
 def _show(home: Home, as_of_s: int) -> None:

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from lockstep.cli import charter, demo, figure, init, simulate, source, sync
+from lockstep.cli import backup, charter, demo, doctor, figure, init, serve, simulate, source, sync
 from lockstep.cli.screen import complain
 from lockstep.values.faults import LockstepError, WrongUse
 
@@ -23,6 +23,10 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("init")(init.init)
+app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(source.app, name="source")
 app.command("sync")(sync.sync)
 app.command("figure")(figure.figure)

@@ -32,7 +32,9 @@ class Kind:
     example: Fault
 
 
-def list_faults(home: Home, *, code: str | None = None, limit: int | None = None) -> list[Fault]:
+def list_faults(
+    home: Home, *, code: str | None = None, source: str | None = None, limit: int | None = None, offset: int = 0
+) -> list[Fault]:
     """Return the faults of the current version, by source, file and row; each names the file and, if known, the line.
 
     Parameters
@@ -41,8 +43,12 @@ def list_faults(home: Home, *, code: str | None = None, limit: int | None = None
         The installation.
     code
         Only faults of this kind.
+    source
+        Only faults of this source.
     limit
         At most so many.
+    offset
+        So many are passed over first.
 
     Raises
     ------
@@ -52,16 +58,16 @@ def list_faults(home: Home, *, code: str | None = None, limit: int | None = None
     version = _current(home)
     found = _ask(
         version,
-        f"SELECT {_COLUMNS} FROM faults WHERE ? IS NULL OR code = ? "
-        'ORDER BY source, file, "row", code, "column" LIMIT ?',
-        [code, code, limit if limit is not None else 9_223_372_036_854_775_807],
+        f"SELECT {_COLUMNS} FROM faults WHERE (? IS NULL OR code = ?) AND (? IS NULL OR source = ?) "
+        'ORDER BY source, file, "row", code, "column", line, value, sentence LIMIT ? OFFSET ?',
+        [code, code, source, source, limit if limit is not None else 9_223_372_036_854_775_807, offset],
     )
     files = _files(version)
     return [_fault(row, files) for row in found]
 
 
-def summarise_faults(home: Home) -> list[Kind]:
-    """Return the kinds of faults of the current version, most frequent first.
+def summarise_faults(home: Home, *, source: str | None = None) -> list[Kind]:
+    """Return the kinds of faults of the current version, or of one source in it, most frequent first.
 
     Raises
     ------
@@ -74,9 +80,10 @@ def summarise_faults(home: Home) -> list[Kind]:
         f"""WITH counted AS (
           SELECT *, COUNT(*) OVER (PARTITION BY code) AS many,
             SUM(1 - is_kept) OVER (PARTITION BY code) AS left_out,
-            ROW_NUMBER() OVER (PARTITION BY code ORDER BY source, file, "row", "column") AS place FROM faults)
+            ROW_NUMBER() OVER (PARTITION BY code ORDER BY source, file, "row", "column") AS place FROM faults
+          WHERE ? IS NULL OR source = ?)
         SELECT {_COLUMNS}, many, left_out FROM counted WHERE place = 1 ORDER BY many DESC, code""",
-        [],
+        [source, source],
     )
     files = _files(version)
     return [Kind(str(row[0]), int(row[10]), int(row[11]), _fault(row, files)) for row in found]

@@ -37,9 +37,9 @@ def add(
     name: str,
     *,
     mapping: Path | None,
-    kind: str | None,
-    paths: Sequence[Path],
-    workbench: Workbench,
+    kind: str | None = None,
+    paths: Sequence[Path] = (),
+    workbench: Workbench | None = None,
 ) -> Added:
     """Keep a mapping as that of the source `name`, replacing an earlier one.
 
@@ -54,7 +54,7 @@ def add(
     kind, paths
         Instead: a ready mapping, and the exports it is to read.
     workbench
-        To look into the exports with.
+        To look into the exports with; needed with `kind`.
 
     Returns
     -------
@@ -76,6 +76,7 @@ def add(
         load(mapping)  # Says what is wrong, with the line, before anything is kept.
         tree = _yaml().load(mapping.read_text(encoding="utf-8"))
     else:
+        assert workbench is not None, "a ready mapping is fitted by looking into the exports"
         fitted = ready(str(kind), paths, source=name, workbench=workbench)
         notes = fitted.notes
         tree = fitted.mapping.model_dump(mode="json", exclude_defaults=True)

@@ -59,6 +59,7 @@ __all__ = [
     "File",
     "Mapping",
     "load",
+    "mistakes",
     "parse",
 ]
 
@@ -305,23 +306,44 @@ def parse(content: bytes | str, *, name: str = "mapping.yaml") -> Mapping:
     return mapping
 
 
-def _faults(document: Document, error: ErrorDetails) -> list[Fault]:
-    """One fault per thing wrong, at the deepest part of its place that the text has."""
+def mistakes(tree: object) -> list[tuple[tuple[str, ...], str]]:
+    """Return what is wrong with a mapping given as plain values: the place, from the top, and a sentence.
+
+    Examples
+    --------
+    >>> mistakes({"source": "crm", "files": {"deals": {"path": "d.csv", "feeds": {"deal_records": {"id": {}}}}}})
+    [(('files', 'deals', 'feeds', 'deal_records', 'id'), 'say either `column` or `value`')]
+    """
+    try:
+        Mapping.model_validate(tree)
+    except ValidationError as errors:
+        return [(tuple(map(str, place)), sentence) for error in errors.errors() for place, sentence in _placed(error)]
+    return []
+
+
+def _placed(error: ErrorDetails) -> list[tuple[tuple[int | str, ...], str]]:
+    """Return the deepest places an error is about, each with its sentence."""
     inner = error.get("ctx", {}).get("error")
     wrong = inner.wrong if isinstance(inner, _Misplaced) else [((), error["msg"].removeprefix("Value error, "))]
-    faults = []
+    found = []
     for below, sentence in wrong:
         place = (*error["loc"], *below)
         if error["type"] in _WORDS:
             sentence = _WORDS[error["type"]].format(place[-1] if place else "")
         elif inner is None:  # Pydantic's own words don't say what they are about.
             sentence = f"{'.'.join(map(str, place)) or 'the mapping'}: {sentence[:1].lower()}{sentence[1:]}"
-        faults.append(
-            document.fault(
-                "wrong-mapping",
-                sentence if sentence.endswith((".", "?")) else f"{sentence}.",
-                "Correct the mapping.",
-                document.place(place, of_key=True),
-            )
+        found.append((place, sentence))
+    return found
+
+
+def _faults(document: Document, error: ErrorDetails) -> list[Fault]:
+    """One fault per thing wrong, at the deepest part of its place that the text has."""
+    return [
+        document.fault(
+            "wrong-mapping",
+            sentence if sentence.endswith((".", "?")) else f"{sentence}.",
+            "Correct the mapping.",
+            document.place(place, of_key=True),
         )
-    return faults
+        for place, sentence in _placed(error)
+    ]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from lockstep.engines.embedded import workbench
 from lockstep.record.build import build
-from lockstep.record.versions import Store, Version
+from lockstep.record.versions import Store, Version, Writer
 from lockstep.sources.reading import Reading
 from lockstep.values.faults import LockstepError, WrongUse
 
@@ -131,23 +131,50 @@ def sync(
         if before and {key: before.notes.get(key) for key in notes} == notes:
             return Synced(version=before, has_changed=False, files=_outcomes(states, ()), failures=failures)
         landed = reading.keep_all(states)
-        with workbench(memory_limit=_room(memory_limit, landed), temp_directory=writer.workspace) as bench:
-            built = build(
-                bench,
-                landed,
-                rules,
-                out=writer.workspace,
-                overlapping=_overlapping(states),
-                progress=lambda what: progress(what, 0, 0),
-            )
-        for table, path in built.files.items():
-            writer.add(table, path)
-        version = writer.commit(now_s, {**notes, "stages_seen": built.stages_seen})
+        version = settle(writer, landed, states, rules, now_s=now_s, progress=progress, memory_limit=memory_limit)
     # What was synced stands. If another sync has begun by now, sweeping is left to it; what else keeps the sweep from
     # its work meets the next sync as well, and is said there.
     with suppress(LockstepError):
         Store(home.record).sweep(keep=KEPT_VERSIONS, now_s=now_s)
     return Synced(version=version, has_changed=True, files=_outcomes(states, reading.reread), failures=failures)
+
+
+def settle(
+    writer: Writer,
+    landed: Mapping[str, Sequence[Path]],
+    states: Mapping[str, Any],
+    rules: BuildRules,
+    *,
+    now_s: int,
+    progress: Progress,
+    memory_limit: str,
+) -> Version:
+    """Build what follows from landed files, and commit both as the next version.
+
+    Parameters
+    ----------
+    writer
+        Which holds the landed files already.
+    landed
+        Table to its landed files, in order.
+    states
+        Of the sources, as `Reading` leaves them: remembered with the version.
+    rules, now_s, progress, memory_limit
+        As `sync` takes them.
+    """
+    with workbench(memory_limit=_room(memory_limit, landed), temp_directory=writer.workspace) as bench:
+        built = build(
+            bench,
+            landed,
+            rules,
+            out=writer.workspace,
+            overlapping=_overlapping(states),
+            progress=lambda what: progress(what, 0, 0),
+        )
+    for table, path in built.files.items():
+        writer.add(table, path)
+    notes = {"sources": states, "rules": rules.as_json(), "building": BUILDING}
+    return writer.commit(now_s, {**notes, "stages_seen": built.stages_seen})
 
 
 def _room(least: str, landed: Mapping[str, Sequence[Path]]) -> str:

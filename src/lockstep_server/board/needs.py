@@ -82,14 +82,14 @@ def _own_clocks(reader: Reader, user: User) -> Iterator[Need]:
             in_drawer=False,
         )
         return
-    rows = answers.figure(reader, "waiting", by="owner", period=None)["rows"]
+    rows = answers.figure(reader, "waiting", by="owner", period=None).get("rows", [])
     yield from _clocks([row for row in rows if row["owner"] == user.member], "your working hours", owner=user.member)
 
 
 def _team_clocks(reader: Reader) -> Iterator[Need]:
-    rows = answers.figure(reader, "waiting", period=None)["rows"]
+    rows = answers.figure(reader, "waiting", period=None).get("rows", [])
     yield from _clocks([row for row in rows if row["overdue"]], "the working hours of each lead's owner")
-    by_owner = answers.figure(reader, "waiting", by="owner", period=None)["rows"]
+    by_owner = answers.figure(reader, "waiting", by="owner", period=None).get("rows", [])
     unowned = max((row["value"] for row in by_owner if row["owner"] == "(missing)"), default=0)
     if unowned:
         yield Need(
@@ -125,7 +125,7 @@ def _returned(reader: Reader) -> Iterator[Need]:
     codes = reader.charter.lifecycle.return_codes
     rows = [
         row
-        for row in answers.figure(reader, "leads", by="return_code", period=period)["rows"]
+        for row in answers.figure(reader, "leads", by="return_code", period=period).get("rows", [])
         if row["return_code"] in codes and codes[row["return_code"]].owner == "marketing"
     ]
     if not rows:
@@ -151,7 +151,7 @@ def _below(reader: Reader, user: User) -> Iterator[Need]:
     if user.roles & {Role.SELLER, Role.SALES_LEAD, Role.REVENUE_LEAD}:
         teams.add("sales")
     period = current_period(reader)
-    for row in answers.figure(reader, "promises-kept", period=period)["rows"]:
+    for row in answers.figure(reader, "promises-kept", period=period).get("rows", []):
         if row["team"] not in teams or row["agreed"] is None or row["value"] is None or row["value"] >= row["agreed"]:
             continue
         kept, agreed = (f"{row[name] * 100:.{digits}f}\u202f%" for name, digits in (("value", 1), ("agreed", 0)))

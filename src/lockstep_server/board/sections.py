@@ -42,7 +42,7 @@ def promises(reader: Reader, asked: Asked) -> list[dict[str, Any]]:
     whole = answers.figure(reader, "promises-kept", **asked.question)
     weekly = answers.figure(reader, "promises-kept", by="week", **asked.question)
     weeks: dict[str, list[float]] = {}
-    for row in weekly["rows"]:
+    for row in weekly.get("rows", []):
         if row["value"] is not None:
             weeks.setdefault(row["promise"], []).append(row["value"])
     teams = []
@@ -54,7 +54,7 @@ def promises(reader: Reader, asked: Asked) -> list[dict[str, Any]]:
                 "is_below": None if None in (row["agreed"], row["value"]) else row["value"] < row["agreed"],
                 "spark": _spark(weeks.get(row["promise"], []), row["agreed"]),
             }
-            for row in whole["rows"]
+            for row in whole.get("rows", [])
             if row["team"] == team
         ]
         teams.append({"team": team, "short": team[:3].replace("mar", "mkt"), "title": title, "rows": rows})
@@ -66,11 +66,11 @@ def flow(reader: Reader, asked: Asked) -> dict[str, Any]:
     entered = answers.figure(reader, "funnel", view="period", **asked.question)
     steps = answers.figure(reader, "stage-conversion", view="cohort", **asked.question)
     waiting = answers.figure(reader, "waiting", **asked.question)
-    rates = {row["to_stage"]: row for row in steps["rows"]}
-    clocks = {row["promise"]: row for row in waiting["rows"]}
+    rates = {row["to_stage"]: row for row in steps.get("rows", [])}
+    clocks = {row["promise"]: row for row in waiting.get("rows", [])}
     stages = []
-    most = max((row["value"] for row in entered["rows"]), default=0)
-    for row in entered["rows"]:
+    most = max((row["value"] for row in entered.get("rows", [])), default=0)
+    for row in entered.get("rows", []):
         here = [clocks[name] for name in _CLOCKS.get(row["stage"], ()) if name in clocks]
         stages.append(
             {

@@ -75,14 +75,14 @@ def _seen(reader: Reader, now_s: int) -> Seen:
         answers.figure(reader, name, period=period)
         for name in ("goal-pace", "goal-forecast", "promises-kept", "waiting")
     )
-    rates = {row["promise"]: row["value"] for row in kept["rows"]}
+    rates = {row["promise"]: row["value"] for row in kept.get("rows", [])}
     return {
         "at_s": now_s,
         "record": reader.version.number,
         "period": period,
-        "won": goal["rows"][0]["value"] if goal["rows"] else None,
-        "landing": landing["rows"][0]["value"] if landing["rows"] else None,
-        "overdue": sum(row["overdue"] for row in waiting["rows"]),
+        "won": goal["rows"][0]["value"] if goal.get("rows") else None,
+        "landing": landing["rows"][0]["value"] if landing.get("rows") else None,
+        "overdue": sum(row["overdue"] for row in waiting.get("rows", [])),
         **{name: rates.get(name) for name in _PROMISES},
     }
 

@@ -18,6 +18,7 @@ _SUBSETS = ("latin", "latin-ext", "cyrillic", "greek")
 #: Address below /static/kit/ to file below node_modules/.
 FILES: dict[str, str] = {
     "kit/tabler.css": "@tabler/core/dist/css/tabler.min.css",
+    "kit/tus.js": "tus-js-client/dist/tus.min.js",
     **{
         f"kit/{font}-{subset}.woff2": f"@fontsource-variable/{font}/files/{font}-{subset}-wght-normal.woff2"
         for font in ("inter", "source-serif-4", "jetbrains-mono")

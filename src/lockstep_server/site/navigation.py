@@ -40,7 +40,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         ),
     ),
     (
-        "House",
+        "Set-up",
         (
             Place("Sources", "database-import", "sources:list", Act.SEE_SOURCES),
             Place("People", "users", "people:list", Act.MANAGE_PEOPLE),
@@ -48,24 +48,29 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ),
 )
 
+#: Places on a phone, beside one for all the others.
+_TABS = 4
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Return what every page shows around its content."""
     user = getattr(request, "user", None)
     acts = user.acts if isinstance(user, User) else frozenset()
     match = request.resolver_match
-    here = match.namespace if match else ""
+    # One's own account is not a place among the others; its addresses only stand below those of people.
+    here = match.namespace if match and not request.path.startswith("/people/me") else ""
     groups = []
     for title, places in GROUPS:
         shown = [
-            {"words": place.words, "icon": place.icon, "href": reverse(place.route),
+            {"words": place.words, "short": place.words.split(" ")[0], "icon": place.icon, "href": reverse(place.route),
              "is_here": place.route.split(":")[0] == here}
             for place in places
             if place.act in acts and _is_there(place.route)
         ]  # fmt: skip
         if shown:
             groups.append({"title": title, "places": shown})
-    return {"navigation": groups, "is_demo": settings.IS_DEMO}
+    phone_places = [place for group in groups for place in group["places"]][:_TABS]
+    return {"navigation": groups, "phone_places": phone_places, "is_demo": settings.IS_DEMO}
 
 
 def _is_there(route: str) -> bool:

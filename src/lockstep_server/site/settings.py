@@ -12,6 +12,9 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from lockstep_server.site.company import company_sign_in
+from lockstep_server.site.logs import logging_of
+from lockstep_server.site.mail import email_settings
 from lockstep_server.site.secret import secret_key
 
 #: Set to nothing counts as not set, here as at the command line.
@@ -20,6 +23,9 @@ HOME = Path(os.environ.get("LOCKSTEP_HOME") or "~/.lockstep").expanduser()
 IS_DEMO = os.environ.get("LOCKSTEP_DEMO") == "1"
 #: True behind a proxy that speaks TLS and sets X-Forwarded-Proto and X-Forwarded-For.
 IS_BEHIND_PROXY = os.environ.get("LOCKSTEP_BEHIND_PROXY") == "1"
+
+#: Bytes one uploaded file may have.
+UPLOAD_LIMIT = int(os.environ.get("LOCKSTEP_UPLOAD_LIMIT") or 5_000_000_000)
 
 SECRET_KEY = os.environ.get("LOCKSTEP_SECRET_KEY") or secret_key(HOME)
 DEBUG = False
@@ -50,11 +56,13 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "lockstep_server.site.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -79,6 +87,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lockstep_server.site.navigation.navigation",
+                "lockstep_server.people.around.around",
             ],
             "builtins": ["lockstep_server.frame.templatetags.lockstep"],
         },
@@ -127,12 +136,37 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation: the link itself was sent to the address
 ACCOUNT_ADAPTER = "lockstep_server.people.adapters.Accounts"
 SOCIALACCOUNT_ADAPTER = "lockstep_server.people.adapters.CompanySignIn"
+ACCOUNT_FORMS = {
+    "change_password": "lockstep_server.people.library_forms.Change",
+    "reset_password": "lockstep_server.people.library_forms.Forgotten",
+    "reset_password_from_key": "lockstep_server.people.library_forms.Reset",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Beside the library's own: wrong passwords from one address, and for one person from wherever.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "reset_password": "10/m/ip,3/m/key"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets an e-mail because someone typed their address
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Lockstep"
+MFA_ADAPTER = "lockstep_server.people.adapters.SecondSteps"
+MFA_FORMS = {
+    "authenticate": "lockstep_server.people.library_forms.SecondStep",
+    "activate_totp": "lockstep_server.people.library_forms.AppCode",
+    "add_webauthn": "lockstep_server.people.library_forms.Passkey",
+}
+SOCIALACCOUNT_PROVIDERS = company_sign_in(os.environ)
+# By a link: browsers apply form-action to the redirects behind a form, and those lead to the company's own host.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+
+# How e-mails leave, and whether any do (site/mail.py says which names these are).
+_EMAIL = email_settings(os.environ.get("LOCKSTEP_EMAIL_URL", ""), os.environ.get("LOCKSTEP_EMAIL_FROM", ""))
+globals().update(_EMAIL)
+# Whoever changes how somebody signs in is not always that somebody: they get a letter about it.
+ACCOUNT_EMAIL_NOTIFICATIONS = _EMAIL["SENDS_EMAIL"]
 
 # What the browser may do: load from us, run our files, nothing inline, never inside a frame.
 CONTENT_SECURITY_POLICY = {
@@ -172,6 +206,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "uploads"}},
     "staticfiles": {"BACKEND": "lockstep_server.site.kit.Files"},
 }
+
+#: How lines of the log look: json, text, or nothing: text on a terminal, JSON elsewhere.
+LOGGING = logging_of(os.environ.get("LOCKSTEP_LOG", ""))
+CSRF_FAILURE_VIEW = "lockstep_server.site.problems.form_too_old"
+
+#: Where a backup is put each night; None: nowhere. And how many are kept.
+BACKUPS = Path(os.environ["LOCKSTEP_BACKUPS"]).expanduser() if os.environ.get("LOCKSTEP_BACKUPS") else None
+BACKUPS_KEPT = int(os.environ.get("LOCKSTEP_BACKUPS_KEPT") or 14)
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from lockstep_server.people import account, doors
 from lockstep_server.site import health
 
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    path("account/login/", doors.sign_in, name="account_login"),
+    path("account/2fa/", account.ways_in, name="mfa_index"),
     path("account/", include("allauth.urls")),
+    path("api/", include("lockstep_server.api.urls")),
     path("charter/", include("lockstep_server.charter.urls")),
     path("figures/", include("lockstep_server.figures.urls")),
     path("flow/", include("lockstep_server.flow.urls")),
@@ -18,3 +22,8 @@ urlpatterns = [
     path("people/", include("lockstep_server.people.urls")),
     path("", include("lockstep_server.board.urls")),
 ]
+
+handler400 = "lockstep_server.site.problems.bad_request"
+handler403 = "lockstep_server.site.problems.forbidden"
+handler404 = "lockstep_server.site.problems.not_found"
+handler500 = "lockstep_server.site.problems.failed"

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lockstep_server.sources import bringing, pages, tus, watching
 
 app_name = "sources"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.list_, name="list"),
+    path("add", bringing.upload, name="upload"),
+    path("add/<uuid:pk>", bringing.mapping, name="mapping"),
+    path("uploads", tus.create, name="upload-begin"),
+    path("uploads/<uuid:pk>", tus.part, name="upload-part"),
+    path("runs/<uuid:pk>", watching.run, name="run"),
+    path("runs/<uuid:pk>/again", watching.again, name="again"),
+    path("systems/<slug:name>", pages.one, name="one"),
+    path("systems/<slug:name>/faults.csv", pages.faults, name="faults"),
+    path("systems/<slug:name>/mapping", bringing.edit, name="edit"),
+    path("systems/<slug:name>/read", watching.read, name="read"),
+    path("systems/<slug:name>/undo", watching.undo, name="undo"),
+    path("systems/<slug:name>/remove", watching.remove, name="remove"),
+]

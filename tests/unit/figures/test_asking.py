@@ -161,6 +161,15 @@ def test_an_explanation_shows_as_many_rows_as_asked_for_and_counts_all(context: 
     assert (len(told.rows), told.row_count) == (2, told.reply.value)
 
 
+def test_the_rows_after_one_go_on_where_it_ended_and_are_counted_in_all(context: Context) -> None:
+    whole = explain(figure(counted), NOW, context, limit=100)
+    first = explain(figure(counted), NOW, context, limit=1)
+    rest = explain(figure(counted), NOW, context, limit=100, after=first.rows[-1]["journey_id"])
+    assert [*first.rows, *rest.rows] == whole.rows
+    assert rest.row_count == whole.row_count
+    assert not explain(figure(counted), NOW, context, after=whole.rows[-1]["journey_id"]).rows
+
+
 def test_a_figure_that_asks_the_record_nothing_is_explained_without_rows(context: Context) -> None:
     told = explain(answering(unit="EUR"), NOW, context)
     assert (told.sql, told.rows, told.row_count) == ([], [], 0)

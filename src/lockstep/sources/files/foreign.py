@@ -27,6 +27,10 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
 )
 _PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype\s+html|html)\b", re.IGNORECASE)
+_DRAWING = re.compile(
+    rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype\s+svg[^>]*>\s*)?<svg\b", re.I | re.S
+)
+_XML = re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml\b")
 _REMEDIES = {
     "a packed file": "Unpack it and name the inner file; gzip and zip are unpacked here.",
     "a web page": "Exports fetched after a login has expired look like this: export it again.",
@@ -65,6 +69,10 @@ def refuse_foreign(path: Path, name: str) -> None:
     seems = next((kind for beginning, kind in _BEGINNINGS if head.startswith(beginning)), None)
     if seems is None and _PAGE.match(head):
         seems = "a web page"
+    if seems is None and _DRAWING.match(head):
+        seems = "a picture (SVG)"
+    if seems is None and _XML.match(head):
+        seems = "an XML document"
     if seems is None and _is_binary(path, head):
         seems = "binary data, which only the program that wrote it can read"
     if seems is None:

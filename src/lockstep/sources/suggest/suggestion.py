@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -32,11 +32,17 @@ class Suggestion:
         The same as commented YAML, for a person to correct.
     notes
         Short sentences for the terminal: what feeds what, what to look at, what was left out.
+    proposals
+        What it was made of, file by file.
+    unread
+        Path to why a file could not be read.
     """
 
     mapping: Mapping
     yaml: str
     notes: tuple[str, ...]
+    proposals: tuple[Proposal, ...] = ()
+    unread: dict[str, str] = field(default_factory=dict)
 
 
 def suggest(paths: Iterable[Path | str], *, workbench: Workbench, source_name: str | None = None) -> Suggestion:
@@ -91,7 +97,7 @@ def finished(
     """Return proposals as a suggestion, with `notes` before their own."""
     text = write.text(write.document(name, proposals, unread, found))
     mapping = Mapping.model_validate(YAML(typ="safe").load(text))
-    return Suggestion(mapping, text, (*notes, *_notes(proposals, unread)))
+    return Suggestion(mapping, text, (*notes, *_notes(proposals, unread)), tuple(proposals), unread)
 
 
 def _name(stated: str | None, paths: list[Path]) -> str:

@@ -1,0 +1,60 @@
+"""Ask a service at a steady rate, whatever it answers: latencies count from when each request was due.
+
+    python -m bench.load PLAN.json
+
+The plan says host, port, cookie, paths, rate a second and seconds. A service that stalls makes the requests behind
+wait; because each is timed from its place in the plan and not from when it was sent, that waiting is counted.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+#: Connections kept open; at 20 requests a second they are all busy only when answers take two seconds.
+CONNECTIONS = 40
+
+
+def drive(plan: dict[str, Any]) -> list[tuple[str, float, int, int]]:
+    """Return path, seconds, status and bytes of each answer."""
+    paths, rate = plan["paths"], float(plan["rate"])
+    count = int(rate * float(plan["seconds"]))
+    start = time.perf_counter() + 0.2
+    answers: list[tuple[str, float, int, int]] = []
+    lock, numbers = threading.Lock(), iter(range(count))
+
+    def work() -> None:
+        connection = http.client.HTTPConnection(plan["host"], plan["port"], timeout=60)
+        while True:
+            with lock:
+                number = next(numbers, None)
+            if number is None:
+                return connection.close()
+            due, path = start + number / rate, paths[number % len(paths)]
+            time.sleep(max(0.0, due - time.perf_counter()))
+            status, size = ask(connection, path, plan["cookie"])
+            with lock:
+                answers.append((path, time.perf_counter() - due, status, size))
+
+    threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def ask(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, int]:
+    """Send one request; return status and bytes of the body as it came, packed."""
+    connection.request("GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
+    answer = connection.getresponse()
+    return answer.status, len(answer.read())
+
+
+if __name__ == "__main__":
+    print(json.dumps(drive(json.loads(Path(sys.argv[1]).read_text()))))

@@ -1,0 +1,213 @@
+"""One journey with all that is known of it: its stages, its timeline, who its person is and why we think so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlglot import exp
+
+from lockstep.figures.context import Context
+from lockstep.journeys.asking import rows_of
+from lockstep.journeys.rows import STANDINGS, journey_rows
+from lockstep.journeys.timeline import entries
+from lockstep.record.schema import DETOURS, PATH
+from lockstep.values.faults import LockstepError
+from lockstep.values.ids import key_parts
+
+#: What sources may say differently of a person, in words, and which of them rules.
+FACTS: dict[str, tuple[str, str]] = {
+    "name": ("Name", "the newest answer rules"),
+    "email": ("E-mail address", "the newest answer rules"),
+    "phone": ("Phone", "the newest answer rules"),
+    "title": ("Title", "the newest answer rules"),
+    "country": ("Country", "the newest answer rules"),
+    "lead_source": ("First came from", "the earliest answer rules"),
+}
+#: Before and after everything.
+_EVER = 9_000_000_000
+#: Records whose faults are looked up: a person of more is a mistake of the sources, and no page would hold it.
+_LOOKED_UP = 100
+
+
+def story(context: Context, journey_id: str, *, folder: Path | None = None) -> dict[str, Any] | None:
+    """Tell one journey.
+
+    Parameters
+    ----------
+    context
+        What to read.
+    journey_id
+        Any text: an id that there is not has no story.
+    folder
+        As `journey_rows` takes it.
+
+    Returns
+    -------
+    dict or None
+        JSON values. ``journey``, its row; ``stages``, entered and dated, in order of time; ``entries``, as
+        `timeline.entries`; ``links``, the records of its person; ``facts`` on which they differ; ``faults`` that
+        reading found in them; ``others``, further journeys of the person. None: there is no such journey.
+
+    Raises
+    ------
+    LockstepError
+        The engine can't read the record.
+    """
+    table = journey_rows(context, folder)
+    place = pc.index(table["journey_id"], journey_id).as_py()
+    if place < 0:
+        return None
+    row = table.slice(place, 1).to_pylist()[0]
+    row["standing"] = STANDINGS[row["standing_no"]]
+    person_id, deal_id = row["person_id"], row["deal_id"]
+    journeys = rows_of(context, "person_journeys.sql", journey_id=journey_id, person_id=person_id)
+    own = next(other for other in journeys if other["journey_id"] == journey_id)
+    links = sorted(rows_of(context, "person_links.sql", person_id=person_id), key=lambda link: str(link["key"]))
+    keys = {"journey_keys": pa.table({"key": pa.array([link["key"] for link in links], pa.string())})}
+    after_s, until_s = span(own, journeys)
+    told = rows_of(context, "timeline.sql", given=keys, deal_id=deal_id, after_s=after_s, until_s=until_s)
+    says = rows_of(context, "person_says.sql", given=keys)
+    known = rows_of(context, "person_known.sql", person_id=person_id)
+    return {
+        "journey": row,
+        "stages": _stages(own),
+        "entries": entries(told, _names(context)),
+        "links": [{**link, "place": _place(link["key"])} for link in links],
+        "facts": facts(known[0], says) if known else [],
+        "faults": _faults(context, [*says, *(entry for entry in told if entry["kind"] == "deal")]),
+        "others": [
+            {"journey_id": other["journey_id"], "deal": other["deal"]}
+            for other in sorted(journeys, key=lambda other: str(other["journey_id"]))
+            if other["journey_id"] != journey_id
+        ],
+    }
+
+
+def span(own: Mapping[str, Any], journeys: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
+    """Return between which instants what happens to a person belongs to this journey: after the one, up to the other.
+
+    A person's deals follow each other in the order in which they were opened; a journey takes over when the deal
+    before it closed. It is the same rule by which the record builds journeys (``record/build/4_journeys.sql``).
+
+    Examples
+    --------
+    >>> first = {"journey_id": "a", "deal_id": "1", "created_s": 10, "closed_s": 20}
+    >>> second = {"journey_id": "b", "deal_id": "2", "created_s": 30, "closed_s": None}
+    >>> span(first, [first, second]), span(second, [first, second])
+    ((-9000000000, 20), (20, 9000000000))
+    """
+    with_deal = [other for other in journeys if other["deal_id"] is not None]
+    if own["deal_id"] is None or len(with_deal) < 2:
+        return -_EVER, _EVER
+    with_deal.sort(key=lambda other: (_opened(other) is None, _opened(other) or 0, other["deal_id"]))
+    number = next(number for number, other in enumerate(with_deal) if other["journey_id"] == own["journey_id"])
+    before = with_deal[number - 1] if number else None
+    after_s = -_EVER
+    if before is not None:
+        after_s = before["closed_s"] if before["closed_s"] is not None else _opened(own) or 0
+    is_last = number == len(with_deal) - 1
+    return after_s, _EVER if is_last or own["closed_s"] is None else own["closed_s"]
+
+
+def facts(known: Mapping[str, Any], says: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what the sources say differently of a person: the value that rules, and the others.
+
+    Parameters
+    ----------
+    known
+        Row of ``person_known.sql``.
+    says
+        Rows of ``person_says.sql``.
+
+    Returns
+    -------
+    list of dict
+        One per fact on which two records differ: ``words``, ``rule`` text; ``value`` that rules and the ``sources``
+        that say it; ``others``, each with its value and sources.
+    """
+    living = [_whole(row) for row in says if not row["is_deleted"]]
+    found = []
+    for name, (words, rule) in FACTS.items():
+        by_value: dict[str, list[str]] = {}
+        for row in living:
+            if row[name] is not None and row["source"] not in by_value.setdefault(row[name], []):
+                by_value[row[name]].append(row["source"])
+        if len(by_value) < 2:
+            continue
+        ruling = known[name] if known[name] in by_value else None
+        others = [
+            {"value": value, "sources": sorted(sources)} for value, sources in by_value.items() if value != ruling
+        ]
+        found.append({
+            "words": words, "rule": rule, "value": ruling, "sources": sorted(by_value.get(ruling or "", [])),
+            "others": sorted(others, key=lambda other: str(other["value"])),
+        })  # fmt: skip
+    return found
+
+
+def _opened(journey: Mapping[str, Any]) -> int | None:
+    created_s: int | None = journey["created_s"]
+    return created_s if created_s is not None else journey["closed_s"]
+
+
+def _whole(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with its name in one piece, as the record's people have it."""
+    parts = " ".join(part for part in (row["first_name"], row["last_name"]) if part)
+    return {**row, "name": row["name"] or parts or None}
+
+
+def _stages(own: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the stages that were entered at a known time, in the order of time and, where they tie, of the path."""
+    entered = [
+        (own[f"{stage}_s"], number, stage)
+        for number, stage in enumerate((*PATH, *DETOURS))
+        if own[f"{stage}_s"] is not None
+    ]
+    entered.sort()
+    found: list[dict[str, Any]] = []
+    for occurred_s, _, stage in entered:
+        since_s = occurred_s - found[-1]["occurred_s"] if found else None
+        found.append({"stage": stage, "occurred_s": occurred_s, "since_s": since_s})
+    return found
+
+
+def _names(context: Context) -> Callable[[str | None, str], str | None]:
+    """Return what turns a member as a source writes it, by id, e-mail or name, into the member's name."""
+    names: dict[str, str] = {}
+    for member in rows_of(context, "member_names.sql"):
+        for ref in (member["member_id"], str(member["member_id"]).rpartition("/")[2], member["email"], member["name"]):
+            if ref and member["name"]:
+                names.setdefault(str(ref).strip().lower(), member["name"])
+
+    def name_of(said: str | None, source: str) -> str | None:
+        return names.get(said.strip().lower(), said) if said else None
+
+    return name_of
+
+
+def _faults(context: Context, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what reading found in these rows of the sources, in their order."""
+    places = [
+        exp.and_(
+            exp.column("source", table="f").eq(record["source"]),
+            exp.column("file", table="f").eq(record["file"]),
+            exp.column("row", table="f").eq(record["row"]),
+        )
+        for record in records[:_LOOKED_UP]
+    ]
+    if not places:
+        return []
+    found = rows_of(context, "faults_of.sql", places=exp.or_(*places))
+    return sorted(found, key=lambda fault: (fault["source"], fault["file"], fault["row"], str(fault["column"])))
+
+
+def _place(key: str) -> str:
+    """Say a key as people do; a bare e-mail reference is one."""
+    try:
+        return " ".join(key_parts(key))
+    except LockstepError:
+        return f"a touch or activity for {key.removeprefix('@')}"

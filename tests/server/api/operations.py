@@ -1,0 +1,42 @@
+"""The API's operations, out of the API itself, so that a new one is tested as soon as it exists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lockstep_server.api.application import api
+from lockstep_server.people.roles import Act
+
+
+@dataclass(frozen=True)
+class Known:
+    """One operation: its name, an address that it answers, and what it asks for."""
+
+    name: str
+    path: str
+    act: Act | None
+
+
+#: What stands for the parts of an address.
+PARTS = {"figures": "goal-pace", "sources": "crm", "journeys": "nothing"}
+#: What an operation can't be asked without.
+NEEDED = {"/api/search": "?q=an"}
+
+
+def known() -> list[Known]:
+    """Return every operation."""
+    found = []
+    for router in api._get_bound_routers():
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                whole = f"/api/{router.prefix}{path}".replace("//", "/")
+                part = PARTS.get(whole.split("/")[2], "nothing")
+                acts = {callback._act for callback in operation.auth_callbacks}
+                assert len(acts) == 1, f"{whole} asks a token for something else than a session"
+                address = re.sub(r"{[^}]+}", part, whole) + NEEDED.get(whole, "")
+                found.append(Known(operation.operation_id, address, acts.pop()))
+    return found
+
+
+OPERATIONS = known()

@@ -1,0 +1,84 @@
+"""The service on PostgreSQL: pages, jobs, backup and restore do what they do on SQLite."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from service import environment, lockstep, make_home, running
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[3]
+
+#: People, rights and every route: what the database decides about.
+SUBSET = ("tests/server/people", "tests/server/test_every_route.py")
+COUNT = "import django; django.setup(); from lockstep_server.people.models import User; print(User.objects.count())"
+
+
+def people_in(home: Path, **settings: str) -> int:
+    said = subprocess.check_output([sys.executable, "-c", COUNT], env=environment(home, **settings), text=True)
+    return int(said)
+
+
+def test_what_people_may_do_is_decided_alike_on_postgresql(new_database: Callable[[], str], tmp_path: Path) -> None:
+    """A change of a migration or a query that PostgreSQL does not take fails here."""
+    said = subprocess.run(
+        [sys.executable, "-m", "pytest", *SUBSET, "-m", "not slow", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        env={**os.environ, "LOCKSTEP_DATABASE_URL": new_database()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stdout[-3000:]
+    assert " passed" in said.stdout
+
+
+def test_it_serves_does_jobs_and_says_it_is_ready(new_database: Callable[[], str], tmp_path: Path) -> None:
+    settings = {"LOCKSTEP_DATABASE_URL": new_database()}
+    home = make_home(tmp_path / "home", touches=2_000, **settings)
+    assert not (home / "app.sqlite3").exists()
+    with running(home, ["serve", "--workers", "2"], **settings) as service:
+        with urllib.request.urlopen(f"{service.url}/health/ready") as answer:
+            assert answer.status == 200
+        process = lockstep(home, "doctor", "--json", **settings)
+        assert process.returncode == 0, process.stdout
+        assert "PostgreSQL, up to date" in process.stdout
+
+
+def test_a_backup_restores_into_another_postgresql_and_into_sqlite(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    old, new = {"LOCKSTEP_DATABASE_URL": new_database()}, {"LOCKSTEP_DATABASE_URL": new_database()}
+    home, archive = make_home(tmp_path / "home", touches=0, **old), tmp_path / "a.tar.gz"
+    count = people_in(home, **old)
+    assert count > 5
+    said = lockstep(home, "backup", str(archive), **old)
+    assert said.returncode == 0, said.stderr
+
+    said = lockstep(tmp_path / "postgres", "restore", str(archive), **new)
+    assert said.returncode == 0, said.stderr
+    assert people_in(tmp_path / "postgres", **new) == count
+
+    said = lockstep(tmp_path / "sqlite", "restore", str(archive))
+    assert said.returncode == 0, said.stderr
+    assert people_in(tmp_path / "sqlite") == count
+
+    # A database that holds people is refused, and replaced when forced; its rows stay as a file.
+    said = lockstep(tmp_path / "third", "restore", str(archive), **old)
+    assert said.returncode == 3
+    assert "is in use" in said.stderr
+    said = lockstep(tmp_path / "third", "restore", str(archive), "--force", **old)
+    assert said.returncode == 0, said.stderr
+    assert "marketer@tellmark.example" in (tmp_path / "third" / "database-before.jsonl").read_text(encoding="utf-8")
+    assert people_in(tmp_path / "third", **old) == count
+    began = time.monotonic()
+    with running(tmp_path / "third", ["serve", "--workers", "1"], **old):
+        assert time.monotonic() - began < 60

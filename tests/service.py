@@ -1,0 +1,167 @@
+"""The whole service as an operator starts it: `lockstep serve` on a free port, with a record and people of every role.
+
+with serving(tmp_path) as service:
+    urlopen(f"{service.url}/health/ready")
+    email, password = service.sign_in("marketer")
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PASSWORD = "lively-otter-maps-42"
+#: Somebody for each role, all with the same password; marketer and seller own leads and deals in the record.
+_SEED = """
+import sys
+import django
+django.setup()
+from lockstep_server.frame import reading
+from lockstep_server.people.models import HeldRole, User
+from lockstep_server.people.roles import Role
+from lockstep_server.service.preparing import prepare
+prepare()
+reader = reading.try_reader()
+owners = [row["owner"] for row in reader.figure("leads", by="owner").rows if row["owner"]] if reader else []
+for at, role in enumerate(Role):
+    user = User.objects.create_user(
+        f"{role.value}@tellmark.example", role.title, sys.argv[1], member=owners[at] if at < len(owners) else ""
+    )
+    HeldRole.objects.create(user=user, role=role)
+"""
+
+
+@dataclass(slots=True)
+class Service:
+    """A running service.
+
+    Attributes
+    ----------
+    url
+        Where it answers.
+    home
+        Its folder.
+    process
+        Its supervisor.
+    """
+
+    url: str
+    home: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+    said: list[str] = field(default_factory=list)
+
+    def sign_in(self, role: str) -> tuple[str, str]:
+        """Return e-mail address and password of somebody with a role, such as ``revenue-lead``."""
+        return f"{role}@tellmark.example", PASSWORD
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a service in a folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LOCKSTEP_")}
+    return {
+        **kept,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "DJANGO_SETTINGS_MODULE": "lockstep_server.site.settings",
+        "LOCKSTEP_HOME": str(home),
+        **more,
+    }
+
+
+def lockstep(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [sys.executable, "-c", "from lockstep.cli.main import run; run()", *words],
+        env=environment(home, **more),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def make_home(home: Path, *, touches: int = 20_000, **more: str) -> Path:
+    """Make an installation with the invented company and somebody for each role; touches 0: people alone."""
+    from lockstep.record.home import Home
+    from lockstep.simulate import DEMO_PLANTED, DEMO_SEED, DEMO_UNTIL_S
+    from lockstep.sources.demonstrating import demonstrate
+
+    home.mkdir(parents=True, exist_ok=True)
+    if touches:
+        demonstrate(Home(home), touches=touches, seed=DEMO_SEED, now_s=DEMO_UNTIL_S, planted=DEMO_PLANTED)
+    subprocess.run([sys.executable, "-c", _SEED, PASSWORD], env=environment(home, **more), check=True)
+    return home
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def running(
+    home: Path, words: Sequence[str] = ("serve",), *, port: int | None = None, **more: str
+) -> Iterator[Service]:
+    """Start the service in a folder as it is, wait until it is ready, and stop it at the end."""
+    port = port or free_port()
+    log = home.parent / f"{home.name}.{port}.log"
+    with log.open("a") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from lockstep.cli.main import run; run()", *words, "--port", str(port)],
+            env=environment(home, **more),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        )
+    service = Service(f"http://localhost:{port}", home, process, log)
+    try:
+        _wait(service)
+        yield service
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(15)
+        finally:
+            process.kill()
+            assert process.stdout is not None
+            process.stdout.close()
+
+
+@contextmanager
+def serving(
+    folder: Path, *, touches: int = 20_000, workers: int = 1, port: int | None = None, **settings: str
+) -> Iterator[Service]:
+    """Make an installation in a folder, start it, and stop it at the end; settings are variables of its environment."""
+    home = make_home(folder / "home", touches=touches, **settings)
+    with running(home, ["serve", "--workers", str(workers)], port=port, **settings) as service:
+        yield service
+
+
+def _wait(service: Service, seconds: float = 240) -> None:
+    """Read what the service says until it says that Ctrl-C stops it."""
+    output = service.process.stdout
+    assert output is not None
+    until, text = time.monotonic() + seconds, ""
+    with selectors.DefaultSelector() as selector:
+        selector.register(output, selectors.EVENT_READ)
+        while time.monotonic() < until:
+            if not selector.select(timeout=1):
+                continue
+            if not (read := os.read(output.fileno(), 65_536)):
+                break
+            text += read.decode()
+            service.said = text.splitlines()
+            if "Ctrl-C" in text:
+                return
+    raise AssertionError(f"The service did not come up; it said {service.said} and {service.log.read_text()[-2000:]}")
