@@ -85,6 +85,11 @@ def rows(request: HttpRequest, name: str) -> HttpResponse | StreamingHttpRespons
     return exporting.csv(f"{name}-{asked.period or 'all'}.csv", explained.rows)
 
 
+def prepare(reader: Reader, name: str, question: dict[str, Any]) -> None:
+    """Compute what a figure's page and drawer show, so that it is there when somebody asks."""
+    _pictures(reader, _explained(reader, name, question), question)
+
+
 def _explained(reader: Reader, name: str, question: dict[str, Any]) -> dict[str, Any]:
     explained: dict[str, Any] = answers.kept(
         reader, ("explain", name, question), lambda: reader.explain(name, **question, limit=SHOWN).as_dict()
