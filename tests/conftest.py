@@ -15,14 +15,16 @@ settings.register_profile("ci", settings.get_profile("dev"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 # Settings are read once, at the first import; no test may touch the home of whoever runs the tests.
-_before = os.environ.get("LOCKSTEP_HOME")
-os.environ |= {
+_own = {
     "LOCKSTEP_HOME": tempfile.mkdtemp(prefix="lockstep-tests-"),
     "DJANGO_SETTINGS_MODULE": "lockstep_server.site.settings",
 }
+_before = {name: os.environ.get(name) for name in _own}
+os.environ |= _own
 django.setup()
-# The command line's tests say their homes themselves.
-if _before is None:
-    del os.environ["LOCKSTEP_HOME"]
-else:
-    os.environ["LOCKSTEP_HOME"] = _before
+# Other processes, workers of the tests among them, and the command line's tests say theirs themselves.
+for _name, _value in _before.items():
+    if _value is None:
+        del os.environ[_name]
+    else:
+        os.environ[_name] = _value

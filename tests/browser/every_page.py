@@ -22,6 +22,7 @@ NO_PAGES = {
     "openid_connect_login", "openid_connect_callback",
     "people:renew", "people:take_back", "people:active", "people:password_link", "people:rename",
     "people:end_sessions", "people:new_token", "people:revoke_token",
+    "journeys:export", "journeys:view-add", "journeys:view-change", "journeys:view-delete",
     "sources:upload-begin", "sources:upload-part", "sources:again", "sources:read", "sources:undo", "sources:remove",
 }  # fmt: skip
 #: Pages that come with another status than 200, on purpose.

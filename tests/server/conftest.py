@@ -42,14 +42,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
+@pytest.fixture(scope="session")
+def hashed() -> str:
+    """The password of everyone, hashed once: hashing is slow on purpose."""
+    from django.contrib.auth.hashers import make_password
+
+    return make_password("lively-otter-maps-42")
+
+
 @pytest.fixture
-def person_of(db: None) -> Callable[..., User]:
+def person_of(db: None, hashed: str) -> Callable[..., User]:
     """Return a maker of people: `person_of(Role.SELLER)`; without a role, an outsider who is signed in."""
     from lockstep_server.people.models import HeldRole, User
 
     def make(*roles: Role, email: str | None = None, name: str | None = None) -> User:
         known = roles[0].value if roles else "outsider"
-        user = User.objects.create_user(email or f"{known}@example.test", name or known.title(), "lively-otter-maps-42")
+        user = User.objects.create_user(email or f"{known}@example.test", name or known.title(), password=None)
+        user.password = hashed
+        user.save(update_fields=["password"])
         for role in roles:
             HeldRole.objects.create(user=user, role=role)
         return user

@@ -37,7 +37,8 @@ def figure(reader: Reader, name: str, **question: Any) -> Said:
     LockstepError
         There is no such figure, or it can't be asked so.
     """
-    return kept(reader, ("figure", name, question), lambda: reader.figure(name, **question).as_dict())
+    said = {part: value for part, value in question.items() if value}  # what is left out is not asked a second time
+    return kept(reader, ("figure", name, said), lambda: reader.figure(name, **said).as_dict())
 
 
 def kept(reader: Reader, what: object, compute: Any) -> Any:

@@ -61,6 +61,10 @@ def new_token(request: HttpRequest) -> HttpResponse:
     form = NewToken(user.acts, request.POST)
     if not form.is_valid():
         return _account(request, form=form)
+    if user.tokens.filter(name=form.cleaned_data["name"].strip()).exists():
+        # A page that is loaded again sends its form again; no second token comes of it.
+        form.add_error("name", "You have a token of this name already. Choose another name, or revoke that one first.")
+        return _account(request, form=form)
     try:
         said = form.cleaned_data
         token, secret = make_token(user, said["name"], said["scopes"], said["days"])

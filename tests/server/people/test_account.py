@@ -42,6 +42,15 @@ def test_a_token_does_no_more_than_its_owner_may(client_of: Callable[..., Client
     assert 'value="x"' in page.content.decode()
 
 
+def test_a_page_of_a_new_token_loaded_again_makes_no_second_one(client_of: Callable[..., Client]) -> None:
+    client = client_of(Role.MARKETER)
+    said = {"name": "export", "scopes": ["see-figures"], "days": "30"}
+    client.post("/people/me/tokens", said)
+    again = client.post("/people/me/tokens", said).content.decode()
+    assert "You have a token of this name already" in again
+    assert Token.objects.count() == 1
+
+
 def test_a_token_is_revoked_by_its_owner_and_by_nobody_else(
     client_of: Callable[..., Client], person_of: Callable[..., User]
 ) -> None:

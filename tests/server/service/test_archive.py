@@ -111,7 +111,11 @@ def test_what_does_not_fit_on_the_disk_is_refused_before_anything_is_written(tmp
     assert not list((tmp_path / "out").iterdir())
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive", gzip.compress(b"no archive"), gzip.compress(b"\0" * 20480)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no archive", gzip.compress(b"no archive"), gzip.compress(b"\0" * 20480)],
+    ids=["empty", "text", "packed text", "packed nothing"],
+)
 def test_what_is_no_backup_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.tar.gz").write_bytes(content)
     assert "is not restored" in refused(tmp_path / "a.tar.gz", tmp_path / "out")
