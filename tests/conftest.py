@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
 import django
@@ -13,6 +15,12 @@ settings.register_profile("dev", max_examples=50, deadline=None, suppress_health
 # Looking for new examples is for whoever has the time to follow them up; what a submission fails by, it fails by again.
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+# What is made once for all processes of a run (tests/service.py); the first of them, whose variables the others get,
+# makes the folder and deletes it.
+if "TESTS_FOLDER" not in os.environ:
+    os.environ["TESTS_FOLDER"] = tempfile.mkdtemp(prefix="lockstep-run-")
+    atexit.register(shutil.rmtree, os.environ["TESTS_FOLDER"], ignore_errors=True)
 
 # Settings are read once, at the first import; no test may touch the home of whoever runs the tests.
 _own = {

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import os
 import selectors
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from filelock import FileLock
 
 PASSWORD = "lively-otter-maps-42"
 #: Somebody for each role, all with the same password; marketer and seller own leads and deals in the record.
@@ -71,6 +75,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {
         **kept,
         "PYTHONPATH": os.pathsep.join(sys.path),
+        "COLUMNS": "1000",  # no sentence is cut by the edge of a terminal
         "DJANGO_SETTINGS_MODULE": "lockstep_server.site.settings",
         "LOCKSTEP_HOME": str(home),
         **more,
@@ -90,16 +95,45 @@ def lockstep(home: Path, *words: str, **more: str) -> subprocess.CompletedProces
 
 
 def make_home(home: Path, *, touches: int = 20_000, **more: str) -> Path:
-    """Make an installation with the invented company and somebody for each role; touches 0: people alone."""
+    """Make an installation with the invented company and somebody for each role; touches 0: people alone.
+
+    One is made for all tests that run together, and copied; a database elsewhere gets its people each time.
+    """
+    kept = _kept(touches)
+    shutil.copytree(kept, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.lock"))
+    for mapping in home.glob("sources/*/mapping.yaml"):  # it names the exports by their whole path
+        mapping.write_text(mapping.read_text(encoding="utf-8").replace(str(kept), str(home)), encoding="utf-8")
+    if "LOCKSTEP_DATABASE_URL" in more:
+        (home / "app.sqlite3").unlink()
+        _seed(home, **more)
+    return home
+
+
+def _kept(touches: int) -> Path:
+    """Return the installation that is copied, and make it where no other process of this run has."""
+    folder = Path(os.environ.get("TESTS_FOLDER") or tempfile.mkdtemp(prefix="lockstep-kept-"))
+    home, made = folder / f"home-{touches}", folder / f"home-{touches}.made"
+    with FileLock(folder / "lock"):
+        if not made.exists():
+            shutil.rmtree(home, ignore_errors=True)
+            _make(home, touches)
+            made.touch()
+    return home
+
+
+def _make(home: Path, touches: int) -> None:
     from lockstep.record.home import Home
     from lockstep.simulate import DEMO_PLANTED, DEMO_SEED, DEMO_UNTIL_S
     from lockstep.sources.demonstrating import demonstrate
 
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True)
     if touches:
         demonstrate(Home(home), touches=touches, seed=DEMO_SEED, now_s=DEMO_UNTIL_S, planted=DEMO_PLANTED)
+    _seed(home)
+
+
+def _seed(home: Path, **more: str) -> None:
     subprocess.run([sys.executable, "-c", _SEED, PASSWORD], env=environment(home, **more), check=True)
-    return home
 
 
 def free_port() -> int:

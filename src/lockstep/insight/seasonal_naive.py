@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 #: A year in whole weeks, so that a Monday stands for a Monday.
 YEAR = 364
@@ -120,7 +119,10 @@ def _widening(starts: NDArray[np.int64], horizon: int, quantile: float) -> float
         return 1.0
     independent = max((starts[0] - starts[-1] + horizon) / horizon, 2.0)
     tail = max(quantile, 1 - quantile)
-    return float(stats.t.ppf(tail, independent - 1) / stats.norm.ppf(tail) * np.sqrt(1 + 1 / independent))
+    # Not scipy.stats, and only here: it takes a second to load, which every process would pay for.
+    from scipy import special  # noqa: PLC0415
+
+    return float(special.stdtrit(independent - 1, tail) / special.ndtri(tail) * np.sqrt(1 + 1 / independent))
 
 
 def _past_error(

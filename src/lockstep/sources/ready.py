@@ -12,6 +12,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -93,15 +94,16 @@ def ready(kind: str, paths: Iterable[Path | str], *, workbench: Workbench, sourc
     return finished(source or kind, proposals, unread, defaults.find(proposals), notes)
 
 
-def _variants(kind: str) -> list[Spec]:
+@cache  # a form asks for them at each drawing, and reading them takes a tenth of a second
+def _variants(kind: str) -> tuple[Spec, ...]:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", kind):
-        return []
+        return ()
     folder = files("lockstep.sources").joinpath(kind)
     if not folder.is_dir():
-        return []
+        return ()
     found = sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
     loaded = [YAML(typ="safe").load(f.read_text(encoding="utf-8")) for f in found]
-    return [spec for spec in loaded if isinstance(spec, dict) and "variant" in spec]
+    return tuple(spec for spec in loaded if isinstance(spec, dict) and "variant" in spec)
 
 
 def _fit(variant: Spec, sheets: Sequence[Sheet]) -> list[_Fit]:

@@ -30,14 +30,18 @@ class Child:
         What `python -m lockstep_server.service` is to do.
     passes
         Open files it is given.
+    parts
+        Processes that it consists of; it is ready when each of them has said so.
     """
 
     name: str
     arguments: Sequence[str]
     passes: tuple[int, ...] = ()
+    parts: int = 1
     is_ready: bool = False
     failures: int = 0
     _process: subprocess.Popen[bytes] | None = None
+    _said: bytes = b""
     _started: float = 0.0
     _due: float = 0.0
     _pause: float = field(default=_FIRST_PAUSE_S)
@@ -53,7 +57,7 @@ class Child:
             start_new_session=True,
         )
         os.set_blocking(self._output.fileno(), False)
-        self._started, self.is_ready = time.monotonic(), False
+        self._started, self.is_ready, self._said = time.monotonic(), False, b""
 
     def look(self) -> int | None:
         """Take note of what it said; return its exit code when it has just ended, None while it runs or waits."""
@@ -62,8 +66,10 @@ class Child:
                 self.start()
             return None
         with suppress(BlockingIOError):
-            if b"ready" in (self._output.read() or b""):
-                self.is_ready = True
+            said = self._output.read() or b""
+            if not self.is_ready:
+                self._said += said
+                self.is_ready = self._said.count(b"ready\n") >= self.parts
         code = self._process.poll()
         if code is None:
             return None

@@ -49,7 +49,8 @@ def serve(listener: int | None, workers: int | None = None, only: str | None = N
         if part == "web":
             count = workers or min(8, 2 * (os.cpu_count() or 1))
             arguments = ["web", "--listener", str(listener), "--workers", str(count)]
-            children.append(Child(part, arguments, passes=(listener,) if listener is not None else ()))
+            passes = (listener,) if listener is not None else ()
+            children.append(Child(part, arguments, passes, parts=count))
         else:
             children.append(Child(part, [part]))
     try:

@@ -198,6 +198,7 @@ if IS_BEHIND_PROXY:
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # pages name no others, and each would be compressed twice
 STATICFILES_FINDERS = [
     "lockstep_server.site.kit.KitFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",

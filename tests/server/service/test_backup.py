@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_home(tmp_path_factory.mktemp("company") / "home", touches=3_000)
+    return make_home(tmp_path_factory.mktemp("company") / "home", touches=2_000)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_a_folder_in_use_is_refused_and_kept_aside_when_forced(company: Path, ar
 
 def test_a_running_service_is_never_replaced(archived: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    with running(home, ["serve", "--workers", "1"]):
+    with running(home, ["serve", "--only", "worker"]):
         said = lockstep(home, "restore", str(archived), "--force")
         assert said.returncode == 3
         assert "Stop it first" in said.stderr

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,6 +22,39 @@ PEOPLE = (
     b"Lead ID,Email,First Name,Last Name,Created\n"
     b"L-1,ann@acme.example,Ann,Lee,2026-01-01\nL-2,bo@bolt.example,Bo,Day,2026-01-02\n"
 )
+
+
+@dataclass
+class Prepared:
+    """An installation as one test left it, to be put back for others: its files, and its rows of the database."""
+
+    folder: Path
+    rows: str = ""
+
+    def keep(self, home: Path) -> None:
+        """Remember what stands at `home` now."""
+        from django.core.serializers import serialize
+
+        from lockstep_server.people.models import HeldRole, User
+        from lockstep_server.sources.models import Draft, Run, Upload
+
+        shutil.copytree(home, self.folder)
+        models = (User, HeldRole, Draft, Upload, Run)
+        self.rows = serialize("json", [row for model in models for row in model._default_manager.all()])
+
+    def put_back(self, home: Path) -> Client:
+        """Make `home` what it was, and sign its only user in."""
+        from django.core.serializers import deserialize
+        from django.test import Client
+
+        from lockstep_server.people.models import User
+
+        shutil.copytree(self.folder, home, dirs_exist_ok=True)
+        for row in deserialize("json", self.rows):
+            row.save()
+        client = Client()
+        client.force_login(User.objects.get())
+        return client
 
 
 def work() -> None:
