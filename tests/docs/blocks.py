@@ -151,7 +151,7 @@ class Visitor:
         """Run every block of a page, in order, and compare what it prints with what the page shows."""
         found = blocks(page)
         fresh: dict[int, str] = {}
-        for block, after in zip(found, [*found[1:], None], strict=True):
+        for block, after in zip(found, [*found, None][1:], strict=True):
             if block.kind not in RUN or "not run" in block.said:
                 continue
             if block.kind == "yaml":

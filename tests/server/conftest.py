@@ -36,10 +36,13 @@ def home() -> Path:
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """Make the table of the cache too, which is no model's, and put the files of the pages in place."""
     from django.core.management import call_command
+    from django.test import override_settings
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    # Packed they are only by the service itself: it takes seconds, and no test in this process asks for it.
+    with override_settings(WHITENOISE_SKIP_COMPRESS_EXTENSIONS=("css", "js", "json", "svg", "woff2")):
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture(scope="session")

@@ -74,8 +74,8 @@ def forecast(daily: NDArray[np.float64], horizon: int) -> Forecast | None:
     Examples
     --------
     >>> steady = forecast(np.full(200, 10.0), 14)
-    >>> steady.likely[-1], steady.low[-1], steady.high[-1], steady.past_error, steady.season
-    (140.0, 140.0, 140.0, 0.0, 14)
+    >>> [float(line[-1]) for line in (steady.likely, steady.low, steady.high)], steady.past_error, steady.season
+    ([140.0, 140.0, 140.0], 0.0, 14)
     """
     for season in (YEAR, max(horizon, _WEEK)):
         starts = np.arange(len(daily) - horizon, season - 1, -_WEEK)

@@ -94,7 +94,7 @@ def ready(kind: str, paths: Iterable[Path | str], *, workbench: Workbench, sourc
     return finished(source or kind, proposals, unread, defaults.find(proposals), notes)
 
 
-@cache  # a form asks for them at each drawing, and reading them takes a tenth of a second
+@cache  # a form asks for them at each drawing, and reading them takes some tenths of a second
 def _variants(kind: str) -> tuple[Spec, ...]:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", kind):
         return ()

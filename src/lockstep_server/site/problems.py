@@ -12,6 +12,7 @@ from lockstep_server.site.logs import request_id
 
 #: What is said where even the page that says it can't be made.
 _PLAIN = "Something failed on our side. Nothing you sent was kept. Number of this request: {number}\n"
+_TEXT = "text/plain; charset=utf-8"
 
 
 @public
@@ -45,7 +46,7 @@ def failed(request: HttpRequest) -> HttpResponse:
         return _page(request, 500, "Something failed on our side.")
     except Exception:
         number = request_id.get()
-        return HttpResponse(_PLAIN.format(number=number), status=500, content_type="text/plain; charset=utf-8")
+        return HttpResponse(_PLAIN.format(number=number), status=500, content_type=_TEXT)
 
 
 def _page(request: HttpRequest, status: int, sentence: str, template: str = "") -> HttpResponse:
@@ -53,5 +54,9 @@ def _page(request: HttpRequest, status: int, sentence: str, template: str = "") 
     if request.path_info.startswith("/api/"):
         return JsonResponse({"detail": sentence, "request_id": number}, status=status)
     # Without the request: what stands around other pages asks the database, which may be what failed.
-    text = loader.render_to_string(template or f"{status}.html", {"number": number})
+    try:
+        text = loader.render_to_string(template or f"{status}.html", {"number": number})
+    except ValueError:
+        # The files of the pages are not in place yet (`lockstep serve` puts them there): words go without them.
+        return HttpResponse(f"{sentence} Number of this request: {number}\n", status=status, content_type=_TEXT)
     return HttpResponse(text, status=status)

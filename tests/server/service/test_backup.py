@@ -17,13 +17,14 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from service import Service, environment, lockstep, make_home, running
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +70,9 @@ def digest(home: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
+@contextmanager
 def load(company: Path) -> Iterator[None]:
-    """Somebody syncs and somebody looks at pages all the time."""
+    """Have somebody sync all the time."""
     stop = threading.Event()
 
     def sync() -> None:
@@ -84,16 +85,16 @@ def load(company: Path) -> Iterator[None]:
 
     worker = threading.Thread(target=sync)
     worker.start()
-    yield
-    stop.set()
-    worker.join()
+    try:
+        yield
+    finally:
+        stop.set()
+        worker.join()
 
 
-def test_a_backup_under_load_gives_back_the_same_figures_and_the_same_sign_ins(
-    company: Path, load: None, tmp_path: Path
-) -> None:
+def test_a_backup_under_load_gives_back_the_same_figures_and_the_same_sign_ins(company: Path, tmp_path: Path) -> None:
     archive, home = tmp_path / "a.tar.gz", tmp_path / "new"
-    with running(company, ["serve", "--workers", "1"]) as service:
+    with running(company, ["serve", "--workers", "1"]) as service, load(company):
         assert signs_in(service, "marketer")
         said = lockstep(company, "backup", str(archive))
         assert said.returncode == 0, said.stderr
@@ -106,7 +107,7 @@ def test_a_backup_under_load_gives_back_the_same_figures_and_the_same_sign_ins(
     shutil.copyfile(home / "record" / "CURRENT", then / "record" / "CURRENT")
     assert figures(home) == figures(then)
     assert (home / "secret-key").read_text() == (company / "secret-key").read_text()
-    with running(home, ["serve", "--workers", "1"]) as service:
+    with running(home, ["serve", "--only", "web", "--workers", "1"]) as service:
         assert signs_in(service, "revenue-lead")
         assert urllib.request.urlopen(f"{service.url}/health/ready").status == 200
 

@@ -40,7 +40,7 @@ def test_it_shows_three_sign_ins_that_work_and_stops_cleanly_in_a_script_too(tmp
         service.process.send_signal(signal.SIGINT)
         assert service.process.wait(12) == 0
     # A second run in the same folder makes it anew.
-    with running(tmp_path, ["demo", "--size", "small", "--home", str(home)]) as service:
+    with running(tmp_path, ["demo", "--size", "small", "--home", str(home)]):
         anew = json.loads((home / "demo-sign-ins.json").read_text(encoding="utf-8"))
         assert anew[0]["password"] != people[0]["password"]
 

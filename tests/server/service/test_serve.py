@@ -16,9 +16,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from service import Service, environment, free_port, lockstep, make_home, running
+from service import Service, environment, lockstep, make_home, running
 
-pytestmark = pytest.mark.slow
+# In one process, so that one service serves those who only look.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
 
 #: A job that says when it begins and ends, put where the worker finds it.
 JOB = """
@@ -56,10 +57,11 @@ def people_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_home(tmp_path_factory.mktemp("people") / "home", touches=0)
 
 
-@pytest.fixture
-def service(people_home: Path) -> Iterator[Service]:
-    """It runs, with one web worker."""
-    with running(people_home, ["serve", "--workers", "1"]) as service:
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """It runs, with one web worker, and stays up; in a folder of its own, or it would do the others' jobs."""
+    home = make_home(tmp_path_factory.mktemp("shared") / "home", touches=0)
+    with running(home, ["serve", "--workers", "1"]) as service:
         yield service
 
 
@@ -112,6 +114,16 @@ def test_a_crashed_process_is_started_again_and_named(service: Service) -> None:
     assert status(f"{service.url}/health/live") == 200
 
 
+def test_a_port_that_is_taken_is_named_with_what_to_do(service: Service, tmp_path: Path) -> None:
+    port = service.url.rpartition(":")[2]
+    said = lockstep(tmp_path / "other", "serve", "--port", port)
+    assert said.returncode == 3
+    assert f"Port {port} is taken" in said.stderr
+    assert f"--port {int(port) + 1}" in said.stderr
+    assert "Traceback" not in said.stderr
+    assert not (tmp_path / "other" / "app.sqlite3").exists()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_in_good_order_within_ten_seconds_and_leaves_no_process(people_home: Path, number: int) -> None:
     with running(people_home, ["serve", "--workers", "2"]) as service:
@@ -123,24 +135,15 @@ def test_it_ends_in_good_order_within_ten_seconds_and_leaves_no_process(people_h
     assert not [member for member in family if member.is_running() and member.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_when_the_supervisor_is_killed_nothing_stays_behind(service: Service) -> None:
-    family = psutil.Process(service.process.pid).children(recursive=True)
-    port = int(service.url.rpartition(":")[2])
-    service.process.kill()
-    _, alive = psutil.wait_procs(family, timeout=12)
-    assert not alive
+def test_when_the_supervisor_is_killed_nothing_stays_behind(people_home: Path) -> None:
+    with running(people_home, ["serve", "--workers", "1"]) as service:
+        family = psutil.Process(service.process.pid).children(recursive=True)
+        port = int(service.url.rpartition(":")[2])
+        service.process.kill()
+        _, alive = psutil.wait_procs(family, timeout=12)
+        assert not alive
     with socket.socket() as again:
         again.bind(("127.0.0.1", port))
-
-
-def test_a_port_that_is_taken_is_named_with_what_to_do(service: Service, tmp_path: Path) -> None:
-    port = service.url.rpartition(":")[2]
-    said = lockstep(tmp_path / "other", "serve", "--port", port)
-    assert said.returncode == 3
-    assert f"Port {port} is taken" in said.stderr
-    assert f"--port {int(port) + 1}" in said.stderr
-    assert "Traceback" not in said.stderr
-    assert not (tmp_path / "other" / "app.sqlite3").exists()
 
 
 def test_a_first_start_shows_the_code_and_where_to_give_it(tmp_path: Path) -> None:
@@ -154,15 +157,12 @@ def test_a_first_start_shows_the_code_and_where_to_give_it(tmp_path: Path) -> No
 
 def test_several_may_start_at_once_in_a_new_folder(tmp_path: Path) -> None:
     home = tmp_path / "new"
-    command = [sys.executable, "-c", "from lockstep.cli.main import run; run()", "serve", "--workers", "1", "--port"]
-    started = [
-        subprocess.Popen([*command, str(free_port())], env=environment(home), stdout=subprocess.PIPE, text=True)
-        for _ in range(3)
-    ]
+    command = [sys.executable, "-c", "from lockstep.cli.main import run; run()", "serve", "--only", "worker"]
+    started = [subprocess.Popen(command, env=environment(home), stdout=subprocess.PIPE, text=True) for _ in range(3)]
     try:
         for process in started:
             assert process.stdout is not None
-            assert "is ready" in process.stdout.readline()
+            assert "The worker runs" in process.stdout.readline()
     finally:
         for process in started:
             process.terminate()

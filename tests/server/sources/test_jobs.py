@@ -17,7 +17,7 @@ from lockstep.record.versions import Store
 from lockstep_server.people.roles import Role
 from lockstep_server.sources import jobs, runs
 from lockstep_server.sources.models import Run
-from server.sources.steps import DEALS, read, sent, work
+from server.sources.steps import DEALS, PEOPLE, read, sent, work
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -41,6 +41,22 @@ def test_the_page_of_a_job_asks_again_by_itself_until_it_is_over(imported: Clien
     assert "hx-trigger" not in part
     assert "<html" not in part
     assert "To the first screen" in part
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("warmers")
+def test_what_the_first_screen_shows_is_computed_by_the_job_that_read(imported: Client, fresh: Home) -> None:
+    from lockstep_server.frame import answers, reading
+    from lockstep_server.frame.asked import current_period
+
+    done = read(imported, sent(imported, ("leads.csv", PEOPLE)), name="marketing")
+    assert done.state == Run.State.DONE, done.sentence
+    reader = reading.reader()
+    assert reader.version.name == done.version_after
+    # What is kept is not computed: these computations would be none.
+    for said in ({"period": current_period(reader)}, {}):
+        key = ("figure", "waiting", said)
+        assert answers.kept(reader, key, lambda: pytest.fail("nobody had computed it")) is not None
 
 
 @pytest.mark.django_db(transaction=True)
