@@ -21,41 +21,66 @@ PLACES = places()
 every_page = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
 
 
-def visit(page: Page, place: Place) -> None:
-    """Go there and see that it is a page."""
-    answer = page.goto(place.find(page))
+def visit(page: Page, address: str, status: int) -> None:
+    """Go there and see that it is a page, with its scripts run."""
+    answer = page.goto(address, wait_until="load")
     assert answer is not None
-    assert answer.status == place.status, f"{answer.status} at {answer.url}"
-    assert answer.headers["content-type"].startswith("text/html"), f"{place.name} is no page: say so in every_page.py"
-    page.wait_for_load_state("networkidle")
+    assert answer.status == status, f"{answer.status} at {answer.url}"
+    assert answer.headers["content-type"].startswith("text/html"), f"{address} is no page: say so in every_page.py"
 
 
 @every_page
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nobody_is_kept_out_by_how_a_page_is_made(open_as: OpenAs, place: Place, scheme: str) -> None:
-    page = open_as(place.role, scheme=scheme, expects={place.status})
-    visit(page, place)
-    assert page.locator("html").get_attribute("data-bs-theme") == scheme
+def test_a_page_is_open_to_all_on_every_screen_and_light(
+    open_as: OpenAs, place: Place, weigh: Callable[[Page], Weight]
+) -> None:
+    expects = {place.status}
+    # By another page: what it loads must not be kept by the one that is weighed.
+    address = place.find(open_as(place.role, expects=expects))
+    page = open_as(place.role, expects=expects)
+    weight = weigh(page)
+    visit(page, address, place.status)
+    first = weight.taken()
+    assert first < FIRST_VISIT, f"{first:,} bytes on the first visit: {weight.largest}"
+    assert len(page.title()) > 5
+    assert page.locator("h1").count() == 1, page.locator("h1").all_inner_texts()
     page.evaluate(AXE.read_text(encoding="utf-8"))
+    keeps_nobody_out(page, "light")
+
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    visit(page, address, place.status)
+    later = weight.taken()
+    assert later < LATER, f"{later:,} bytes on a later visit: {weight.largest}"
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    keeps_nobody_out(page, "dark")
+
+    for width, height in (PHONE, SMALL_PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, _too_wide(page, width)
+    too_small = page.evaluate(SMALL_ACTIONS)
+    assert not too_small, f"under 44 pixels high on a phone: {too_small}"
+
+
+def keeps_nobody_out(page: Page, scheme: str) -> None:
+    """Look for what keeps people out who see, hear or move otherwise."""
+    assert page.locator("html").get_attribute("data-bs-theme") == scheme
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     serious = [finding for finding in found["violations"] if finding["impact"] in ("serious", "critical")]
-    assert not serious, "\n".join(
+    assert not serious, f"{scheme}: " + "\n".join(
         f"{finding['id']}: {finding['help']}: {[node['html'][:160] for node in finding['nodes'][:4]]}"
         for finding in serious
     )
 
 
 @every_page
-def test_a_page_has_a_title_and_one_heading_and_holds_on_a_phone(open_as: OpenAs, place: Place) -> None:
-    page = open_as(place.role, size=PHONE, expects={place.status})
-    visit(page, place)
-    assert len(page.title()) > 5
-    assert page.locator("h1").count() == 1, page.locator("h1").all_inner_texts()
-    for width, height in (PHONE, SMALL_PHONE):
-        page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, _too_wide(page, width)
-    too_small = page.evaluate(SMALL_ACTIONS)
-    assert not too_small, f"under 44 pixels high on a phone: {too_small}"
+def test_a_page_says_the_same_without_javascript(open_as: OpenAs, place: Place) -> None:
+    page = open_as(place.role, expects={place.status})
+    address = place.find(page)
+    visit(page, address, place.status)
+    plain = open_as(place.role, java_script_enabled=False, expects={place.status})
+    visit(plain, address, place.status)
+    assert plain.locator("h1").inner_text() == page.locator("h1").inner_text()
+    with_script, without = (len(" ".join(each.locator("main").all_inner_texts())) for each in (page, plain))
+    assert without >= 0.8 * with_script, f"{without} letters without JavaScript, {with_script} with it"
 
 
 #: Buttons, fields and the tab bar that are seen and lower than a finger is wide.
@@ -76,32 +101,6 @@ def _too_wide(page: Page, width: int) -> str:
         width,
     )
     return f"scrolls sideways at {width} pixels: {widest}"
-
-
-@every_page
-def test_a_page_says_the_same_without_javascript(open_as: OpenAs, place: Place) -> None:
-    page = open_as(place.role, expects={place.status})
-    visit(page, place)
-    plain = open_as(place.role, java_script_enabled=False, expects={place.status})
-    visit(plain, place)
-    assert plain.locator("h1").inner_text() == page.locator("h1").inner_text()
-    with_script, without = (len(" ".join(each.locator("main").all_inner_texts())) for each in (page, plain))
-    assert without >= 0.8 * with_script, f"{without} letters without JavaScript, {with_script} with it"
-
-
-@every_page
-def test_a_page_is_light(open_as: OpenAs, place: Place, weigh: Callable[[Page], Weight]) -> None:
-    page = open_as(place.role, expects={place.status})
-    address = place.find(
-        open_as(place.role, expects={place.status})
-    )  # by another page: what it loads must not be kept by this one
-    weight = weigh(page)
-    page.goto(address, wait_until="networkidle")
-    first = weight.taken()
-    page.goto(address, wait_until="networkidle")
-    later = weight.taken()
-    assert first < FIRST_VISIT, f"{first:,} bytes on the first visit: {weight.largest}"
-    assert later < LATER, f"{later:,} bytes on a later visit: {weight.largest}"
 
 
 class Weight:

@@ -43,8 +43,13 @@ def measure(package: str, sql_name: str) -> exp.Query:
     """
     there = files(package)
     tree = portable.parse(there.joinpath(sql_name).read_text(encoding="utf-8"))
-    for name in portable.tables(tree):
+    read = list(portable.tables(tree))
+    while read:
+        name = read.pop(0)
         shared = there.joinpath(f"{name}.sql")
         if name not in TABLES and shared.is_file():
-            tree = portable.preceded(tree, name, portable.parse(shared.read_text(encoding="utf-8")))
+            relation = portable.parse(shared.read_text(encoding="utf-8"))
+            tree = portable.preceded(tree, name, relation)
+            # What a relation itself stands on goes before it.
+            read += portable.tables(relation)
     return tree

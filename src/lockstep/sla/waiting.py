@@ -88,5 +88,5 @@ FIGURE = Figure(
     package="lockstep.sla",
     sql=("promises_seen.sql", "waiting.sql"),
     compute=compute,
-    rows_sql="waiting.sql",
+    rows_sql="waiting_rows.sql",
 )
