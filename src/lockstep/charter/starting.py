@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -111,7 +112,8 @@ def write_first(path: Path, text: str) -> None:
         One is there already, or the file can't be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    # Threads of one process may begin at once; neither may write into the other's text.
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         beside.write_text(text, encoding="utf-8")
         os.link(beside, path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -139,7 +140,8 @@ def _read(folder: Path, key: str) -> pa.Table | None:
 
 def _written(rows: pa.Table, folder: Path, key: str) -> pa.Table:
     """Write a file whole or not at all, drop the oldest ones, and map it; without room the rows stay in memory."""
-    unfinished = folder / f"{key}.{os.getpid()}.unfinished"
+    # Threads of one worker may make the same rows at once; neither may write into the other's file.
+    unfinished = folder / f"{key}.{os.getpid()}.{threading.get_ident()}.unfinished"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with pa.OSFile(str(unfinished), "wb") as file, pa.ipc.new_file(file, rows.schema) as writer:

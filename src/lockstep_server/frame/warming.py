@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from lockstep.insight.reader import Reader
@@ -10,6 +11,7 @@ from lockstep_server.frame import reading
 
 Warmer = Callable[[Reader], object]
 _warmers: list[Warmer] = []
+_log = logging.getLogger(__name__)
 
 
 def warms(warmer: Warmer) -> Warmer:
@@ -19,7 +21,11 @@ def warms(warmer: Warmer) -> Warmer:
 
 
 def warm() -> None:
-    """Compute what pages show first, for the newest versions; a figure that fails says so on its page."""
+    """Compute what pages show first, for the newest versions.
+
+    Whatever fails here fails nobody else: what is not computed ahead is computed when it is asked for, and says on
+    its page what is wrong. An import that is done must not be called failed because a picture was not drawn.
+    """
     reader = reading.try_reader()
     if reader is None:
         return
@@ -28,3 +34,5 @@ def warm() -> None:
             warmer(reader)
         except LockstepError:
             continue
+        except Exception:
+            _log.exception("%s could not be computed ahead", getattr(warmer, "__name__", warmer))

@@ -35,6 +35,10 @@ RESERVE = 200_000_000
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+class NoRoom(LockstepError):
+    """The disk has no room for a file."""
+
+
 class Busy(Exception):
     """Somebody else is writing this upload right now."""
 
@@ -95,7 +99,7 @@ def check_room(size: int) -> None:
     Raises
     ------
     LockstepError
-        It is larger than this installation takes, or the disk has no room for it.
+        It is larger than this installation takes; `NoRoom`: the disk has no room for it.
     """
     if size > settings.UPLOAD_LIMIT:
         raise LockstepError(
@@ -138,7 +142,7 @@ def append(upload: Upload, pieces: Iterable[bytes], *, at: int) -> int:
     Raises
     ------
     LockstepError
-        There is no room on the disk, or more comes than was announced.
+        More comes than was announced; `NoRoom`: there is no room on the disk.
     """
     now = at
     try:
@@ -168,8 +172,8 @@ def discard(upload: Upload) -> None:
     upload.delete()
 
 
-def _full() -> LockstepError:
-    return LockstepError(
+def _full() -> NoRoom:
+    return NoRoom(
         "There is no room for this file on the disk of this service.",
         remedy="Whoever runs Lockstep has to free some space; then choose the file again: it goes on where it stopped.",
     )

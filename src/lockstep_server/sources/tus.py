@@ -49,7 +49,7 @@ def create(request: HttpRequest) -> HttpResponse:
     try:
         storing.check_room(size)
     except LockstepError as error:
-        return _answer(413 if size > settings.UPLOAD_LIMIT else 507, text=str(error))
+        return _answer(_status(error), text=str(error))
     upload = Upload.objects.create(
         owner=request.user,
         name=storing.shown_name(name),
@@ -104,7 +104,7 @@ def _take(request: HttpRequest, upload: Upload) -> HttpResponse:
     except storing.Busy:
         return _answer(423, text="This file is being sent from another window.")
     except LockstepError as error:
-        return _answer(507 if "room" in error.sentence else 413, text=str(error))
+        return _answer(_status(error), text=str(error))
     return _answer(204, {"Upload-Offset": str(now), **_expiry(upload)})
 
 
@@ -118,6 +118,10 @@ def _pieces(request: HttpRequest) -> Iterator[bytes]:
         if not piece:
             return
         yield piece
+
+
+def _status(refused: LockstepError) -> int:
+    return 507 if isinstance(refused, storing.NoRoom) else 413
 
 
 def _wrong_version(request: HttpRequest) -> HttpResponse | None:
