@@ -69,18 +69,19 @@ def demo(
             f"Tellmark Systems, invented: {made.counts['touches']:,} touches, {made.counts['people']:,} people, "
             f"{made.counts['deals']:,} deals from two systems, {made.counts['faults']:,} faults named, none dropped."
         )
-        _show(where, made.as_of_s)
+        seller = _show(where, made.as_of_s)
         screen.say(
             f"\nDone in {time.monotonic() - started:.0f} s."
             + (f" It is kept in {root}: lockstep figure list --home {root}" if home else "")
         )
         if listener is not None:
-            arguments = ["demo", "--listener", str(listener.detach())]
+            arguments = ["demo", "--listener", str(listener.detach()), "--seller", seller]
             # The service takes over this process: it throws the folder away when it ends.
             hand_over(root, arguments + ([] if home else ["--throw-away"]), LOCKSTEP_DEMO="1")
 
 
-def _show(home: Home, as_of_s: int) -> None:
+def _show(home: Home, as_of_s: int) -> str:
+    """Show what the record says, and return who won most deals in it."""
     from lockstep.cli import tables
     from lockstep.insight.reader import Reader
 
@@ -93,10 +94,12 @@ def _show(home: Home, as_of_s: int) -> None:
             reader.figure("speed-to-lead", by="month", period=period, as_of=as_of_s),
             reader.figure("promises-kept", period=period, as_of=as_of_s),
         ]
+        sellers = [row for row in reader.figure("deals-won", by="owner", as_of=as_of_s).rows if row["owner"]]
     for answered in answers:
         screen.out.print()
         screen.out.print(tables.reply(answered))
         screen.list_faults(answered.faults)
+    return str(max(sellers, key=lambda row: int(row["value"] or 0))["owner"])
 
 
 def _emptied(folder: Path) -> Path:

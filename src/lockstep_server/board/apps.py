@@ -10,7 +10,3 @@ class Config(AppConfig):
 
     name = "lockstep_server.board"
     label = "board"
-
-    def ready(self) -> None:
-        """Have the first screen computed after each sync."""
-        from lockstep_server.board import ahead  # noqa: F401, PLC0415  # models are there only now

@@ -10,7 +10,3 @@ class Config(AppConfig):
 
     name = "lockstep_server.flow"
     label = "flow"
-
-    def ready(self) -> None:
-        """Have the page's default view computed after each sync."""
-        from lockstep_server.flow import pages  # noqa: F401, PLC0415  # models are there only now

@@ -13,9 +13,8 @@ from lockstep_server.flow import comparing, sections
 from lockstep_server.flow.asked import FlowAsked, choices, read
 from lockstep_server.flow.steps import ALL, ways
 from lockstep_server.frame import answers
-from lockstep_server.frame.asked import Asked, current_period, try_asked, words_of
+from lockstep_server.frame.asked import try_asked, words_of
 from lockstep_server.frame.page import empty, framed, opened, page
-from lockstep_server.frame.warming import warms
 from lockstep_server.people.gate import allow
 from lockstep_server.people.roles import Act
 
@@ -28,18 +27,13 @@ def funnel(request: HttpRequest) -> HttpResponse:
         return empty(request, problem)
     asked, problem = try_asked(request, reader)
     flow, own_problem = read(request.GET, asked, reader)
-    shown = _shown(reader, flow) | choices(reader, flow) | {"flow": flow}
+    shown = prepare(reader, flow) | choices(reader, flow) | {"flow": flow}
     frame = framed(reader, asked, problem=problem or own_problem, kept=flow.kept())
     return page(request, "flow/funnel.html", frame, shown)
 
 
-@warms
-def default_view(reader: Reader) -> object:
-    """Compute what the page shows first."""
-    return _shown(reader, FlowAsked(asked=Asked(period=current_period(reader))))
-
-
-def _shown(reader: Reader, flow: FlowAsked) -> dict[str, Any]:
+def prepare(reader: Reader, flow: FlowAsked) -> dict[str, Any]:
+    """Compute what the page shows, or take what was computed before."""
     question = [flow.view, flow.by, flow.against, flow.sort, flow.is_whole, flow.asked.question]
     found: dict[str, Any] = answers.kept(reader, ("flow", question), lambda: _computed(reader, flow))
     return found

@@ -1,9 +1,11 @@
-"""Work that comes round by itself: each slice says what and how often, the scheduler of the service does it."""
+"""Work that comes round by itself: each slice says in its `rounds.py` what and how often, the scheduler does it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.utils.module_loading import autodiscover_modules
 
 Work = Callable[[], object]
 
@@ -50,6 +52,7 @@ def nightly(work: Work) -> Work:
 
 def all_work() -> list[Periodic]:
     """Return everything that comes round."""
+    autodiscover_modules("rounds")
     return list(_all.values())
 
 

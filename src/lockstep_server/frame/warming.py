@@ -1,9 +1,11 @@
-"""What is worth computing before anybody asks: each slice says what it shows first, a sync has it made."""
+"""What is worth computing before anybody asks: each slice says in its `ahead.py`, a sync has it made."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+
+from django.utils.module_loading import autodiscover_modules
 
 from lockstep.insight.reader import Reader
 from lockstep.values.faults import LockstepError
@@ -29,6 +31,8 @@ def warm() -> None:
     reader = reading.try_reader()
     if reader is None:
         return
+    # Only now: they load what draws and computes, which most processes never need.
+    autodiscover_modules("ahead")
     for warmer in _warmers:
         try:
             warmer(reader)

@@ -10,7 +10,3 @@ class Config(AppConfig):
 
     name = "lockstep_server.journeys"
     label = "journeys"
-
-    def ready(self) -> None:
-        """Have the rows of the list made after each sync."""
-        from lockstep_server.journeys import record  # noqa: F401, PLC0415  # models are there only now

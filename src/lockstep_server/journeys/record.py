@@ -9,9 +9,7 @@ from django.urls import reverse
 
 from lockstep.figures.context import Context
 from lockstep.insight.reader import Reader
-from lockstep.journeys.rows import journey_rows
 from lockstep_server.frame import reading
-from lockstep_server.frame.warming import warms
 
 
 def context_of(reader: Reader) -> Context:
@@ -22,12 +20,6 @@ def context_of(reader: Reader) -> Context:
 def folder() -> Path:
     """Return where the rows are kept; what is in it can be made again."""
     return reading.home().root / "cache" / "journeys"
-
-
-@warms
-def warm(reader: Reader) -> object:
-    """Make the rows, so that the first page after a sync is as quick as any."""
-    return journey_rows(context_of(reader), folder())
 
 
 def address_of(journey_id: str) -> str:

@@ -11,7 +11,6 @@ from django.utils.module_loading import import_string
 
 from lockstep.cli.screen import complain
 from lockstep.values.faults import LockstepError, WrongUse
-from lockstep_server.service.attached import stay_attached
 from lockstep_server.service.variables import wrongly_set
 
 FOUND_WRONG, WRONG_USE, FAILED = 1, 2, 3
@@ -22,8 +21,6 @@ def main() -> int:
     said = vars(_parser().parse_args())
     is_doctor = said["do"].startswith("doctor")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lockstep_server.site.settings")
-    if said.pop("is_child"):
-        stay_attached()
     try:
         if fatal := [sentence for _, sentence, is_fatal in wrongly_set(os.environ) if is_fatal]:
             raise WrongUse(fatal[0], remedy="docs/reference/settings.md says what each setting takes.")
@@ -45,9 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lockstep_server.service")
     words = parser.add_subparsers(required=True)
 
-    def word(name: str, do: str, *, is_child: bool = False) -> argparse.ArgumentParser:
+    def word(name: str, do: str) -> argparse.ArgumentParser:
         made = words.add_parser(name)
-        made.set_defaults(do=do, is_child=is_child)
+        made.set_defaults(do=do)
         return made
 
     serve = word("serve", "serving.serve")
@@ -56,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--only", choices=("web", "worker", "scheduler"))
     demo = word("demo", "demonstration.serve_demonstration")
     demo.add_argument("--listener", type=int, required=True)
+    demo.add_argument("--seller", required=True)
     demo.add_argument("--throw-away", action="store_true")
     doctor = word("doctor", "doctor.doctor")
     doctor.add_argument("--port", type=int, required=True)
@@ -65,11 +63,6 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--file", required=True)
     restore.add_argument("--into", required=True)
     restore.add_argument("--force", action="store_true")
-    web = word("web", "web.serve_pages", is_child=True)
-    web.add_argument("--listener", type=int, required=True)
-    web.add_argument("--workers", type=int, required=True)
-    word("worker", "worker.work", is_child=True)
-    word("scheduler", "scheduler.schedule", is_child=True)
     return parser
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import IO, Any
 
+from lockstep.cli.screen import complain
+from lockstep.values.faults import LockstepError
+from lockstep_server.service.attached import stay_attached
+
+log = logging.getLogger(__name__)
+
+#: Whose handlers a process inherits and does not want.
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 #: Seconds until a process that ended is started again, the first time and at most.
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
 #: A process that ran this long is sound: the next pause is the first one again.
@@ -20,58 +27,72 @@ _SOUND_S = 60.0
 
 @dataclass(slots=True)
 class Child:
-    """One process.
+    """One process, forked from the supervisor, with which it shares what is loaded.
 
     Attributes
     ----------
     name
         What it is called in words.
-    arguments
-        What `python -m lockstep_server.service` is to do.
-    passes
-        Open files it is given.
+    do
+        What it does, until a signal asks for its end.
     parts
         Processes that it consists of; it is ready when each of them has said so.
     """
 
     name: str
-    arguments: Sequence[str]
-    passes: tuple[int, ...] = ()
+    do: Callable[[], object]
     parts: int = 1
     is_ready: bool = False
     failures: int = 0
-    _process: subprocess.Popen[bytes] | None = None
+    _number: int | None = None
+    #: Our end of its standard input, by which it hangs on us, and of its standard output.
+    _ends: tuple[int, int] | None = None
+    _code: int | None = None
     _said: bytes = b""
     _started: float = 0.0
     _due: float = 0.0
     _pause: float = field(default=_FIRST_PAUSE_S)
 
-    def start(self) -> None:
-        """Start it; by its standard input it hangs on us, by its standard output it says when it is ready."""
-        self._process = subprocess.Popen(  # noqa: S603  # our own program
-            [sys.executable, "-m", "lockstep_server.service", *self.arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            pass_fds=self.passes,
-            # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the others in good order.
-            start_new_session=True,
-        )
-        os.set_blocking(self._output.fileno(), False)
-        self._started, self.is_ready, self._said = time.monotonic(), False, b""
+    def start(self, others: Sequence[Child]) -> None:
+        """Start it.
 
-    def look(self) -> int | None:
+        Parameters
+        ----------
+        others
+            What else was started: their pipes are not for it. Held by it too, they would not end with us.
+        """
+        its_input, we_hold = os.pipe()
+        we_read, its_output = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # What is sent before it listens to signals itself waits for it.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        number = os.fork()
+        if number == 0:
+            for end in (we_hold, we_read, *(end for other in others for end in other._ends or ())):
+                os.close(end)
+            _become(its_input, its_output, self.do)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        os.close(its_input)
+        os.close(its_output)
+        os.set_blocking(we_read, False)
+        self._number, self._ends, self._code = number, (we_hold, we_read), None
+        self._started, self.is_ready, self._said = time.monotonic(), False, b""
+        log.info("The %s process runs as %s.", self.name, number)
+
+    def look(self, others: Sequence[Child]) -> int | None:
         """Take note of what it said; return its exit code when it has just ended, None while it runs or waits."""
-        if self._process is None:
+        if self._number is None:
             if time.monotonic() >= self._due:
-                self.start()
+                self.start(others)
             return None
+        assert self._ends is not None
         with suppress(BlockingIOError):
-            said = self._output.read() or b""
+            said = os.read(self._ends[1], 65_536)
             if not self.is_ready:
                 self._said += said
                 self.is_ready = self._said.count(b"ready\n") >= self.parts
-        code = self._process.poll()
-        if code is None:
+        if self.is_running:
             return None
         self._clear()
         if time.monotonic() - self._started >= _SOUND_S:
@@ -79,7 +100,7 @@ class Child:
         self.failures += 1
         self._due = time.monotonic() + self._pause
         self._pause = min(2 * self._pause, _LONGEST_PAUSE_S)
-        return code
+        return self._code
 
     @property
     def pause_s(self) -> float:
@@ -89,31 +110,56 @@ class Child:
     @property
     def is_running(self) -> bool:
         """Whether it runs."""
-        return self._process is not None and self._process.poll() is None
+        if self._number is not None and self._code is None:
+            ended, status = os.waitpid(self._number, os.WNOHANG)
+            self._code = os.waitstatus_to_exitcode(status) if ended else None
+        return self._number is not None and self._code is None
 
     def stop(self) -> None:
         """Ask it to end."""
-        if self._process is not None:
-            with suppress(ProcessLookupError):
-                self._process.send_signal(signal.SIGTERM)
+        if self._number is not None and self.is_running:
+            os.kill(self._number, signal.SIGTERM)
 
     def end(self) -> None:
         """End it, and whatever it started, at once."""
-        if self._process is not None:
+        if self._number is not None:
             self._clear()
-
-    @property
-    def _output(self) -> IO[bytes]:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        return self._process.stdout
 
     def _clear(self) -> None:
         """Leave nothing of its session behind."""
-        process: Any = self._process
+        assert self._number is not None
+        assert self._ends is not None
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        process.stdin.close()
-        process.stdout.close()
-        self._process, self.is_ready = None, False
+            os.killpg(self._number, signal.SIGKILL)
+        if self._code is None:
+            os.waitpid(self._number, 0)
+        for end in self._ends:
+            os.close(end)
+        self._number, self._ends, self.is_ready = None, None, False
+
+
+def _become(its_input: int, its_output: int, do: Callable[[], object]) -> None:
+    """Be that process, to its end."""
+    code = 1
+    try:
+        # A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which ends all in good order.
+        os.setsid()
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        for taken, standard in ((its_input, 0), (its_output, 1)):
+            os.dup2(taken, standard)
+            os.close(taken)
+        stay_attached()
+        do()
+        code = 0
+    except SystemExit as ending:
+        code = ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+    except LockstepError as error:
+        complain(error)
+    except BaseException:
+        log.exception("It ended by a fault.")
+    finally:
+        logging.shutdown()
+        # Not by the way we came: what stands above belongs to the supervisor.
+        os._exit(code)

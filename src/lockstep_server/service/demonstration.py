@@ -12,7 +12,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from lockstep.insight.reader import Reader
 from lockstep.simulate.company import DOMAIN
 from lockstep_server.people.models import HeldRole, User
 from lockstep_server.people.roles import Role
@@ -34,28 +33,29 @@ class SignIn:
     password: str
 
 
-def serve_demonstration(listener: int, *, throw_away: bool) -> None:
+def serve_demonstration(listener: int, *, seller: str, throw_away: bool) -> None:
     """Make the sign-ins and serve the pages until asked to stop.
 
     Parameters
     ----------
     listener
         Number of the open socket.
+    seller
+        Somebody who sells in the record, so that their pages have something to show. Named by whoever read the
+        record: no process that others are forked from opens it.
     throw_away
         Whether to delete the folder at the end.
     """
     try:
         prepare()
-        serve(listener, workers=2, more="\n" + _words(make_sign_ins(Path(settings.HOME))) + "\n")
+        serve(listener, workers=2, more="\n" + _words(make_sign_ins(Path(settings.HOME), seller)) + "\n")
     finally:
         if throw_away:
             shutil.rmtree(settings.HOME, ignore_errors=True)
 
 
-def make_sign_ins(home: Path) -> list[SignIn]:
+def make_sign_ins(home: Path, seller: str) -> list[SignIn]:
     """Make the three people, with new passwords, and write them down for the sign-in page."""
-    with Reader(home) as reader:
-        seller = _busiest_seller(reader)
     made = [
         _sign_in("Leo Park", Role.MARKETER),
         _sign_in(seller, Role.SELLER),
@@ -70,12 +70,6 @@ def make_sign_ins(home: Path) -> list[SignIn]:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump([asdict(one) for one in made], file, ensure_ascii=False, indent=1)
     return made
-
-
-def _busiest_seller(reader: Reader) -> str:
-    """Return who won most deals in the record, so that their pages have something to show."""
-    rows = [row for row in reader.figure("deals-won", by="owner").rows if row["owner"]]
-    return str(max(rows, key=lambda row: int(row["value"] or 0))["owner"])
 
 
 def _sign_in(name: str, role: Role) -> SignIn:

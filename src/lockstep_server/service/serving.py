@@ -6,10 +6,13 @@ import ipaddress
 import os
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
 from lockstep.cli.listening import address_of
 from lockstep_server.people.models import User
@@ -18,8 +21,6 @@ from lockstep_server.service.beating import forget, hold, new_name
 from lockstep_server.service.child import Child
 from lockstep_server.service.preparing import prepare
 from lockstep_server.service.supervising import supervise
-
-PARTS = ("web", "worker", "scheduler")
 
 
 def serve(listener: int | None, workers: int | None = None, only: str | None = None, *, more: str = "") -> None:
@@ -32,7 +33,7 @@ def serve(listener: int | None, workers: int | None = None, only: str | None = N
     workers
         Web processes; None: two for each core, at most eight.
     only
-        One of `PARTS`; None: all.
+        ``web``, ``worker`` or ``scheduler``; None: all.
     more
         What to print when it is ready, beside the address.
 
@@ -45,20 +46,29 @@ def serve(listener: int | None, workers: int | None = None, only: str | None = N
     name = new_name()
     held = hold(name)  # by which `lockstep restore` sees that somebody works here
     children = []
-    for part in (only,) if only else PARTS:
-        if part == "web":
-            count = workers or min(8, 2 * (os.cpu_count() or 1))
-            arguments = ["web", "--listener", str(listener), "--workers", str(count)]
-            passes = (listener,) if listener is not None else ()
-            children.append(Child(part, arguments, passes, parts=count))
-        else:
-            children.append(Child(part, [part]))
+    if listener is not None:
+        _load_pages()
+        count = workers or min(8, 2 * (os.cpu_count() or 1))
+        children.append(Child("web", partial(_do, "web.serve_pages", listener, count), parts=count))
+    if only in (None, "worker"):
+        children.append(Child("worker", partial(_do, "worker.work")))
+    if only in (None, "scheduler"):
+        children.append(Child("scheduler", partial(_do, "scheduler.schedule")))
     try:
         supervise(children, on_ready=lambda: say(_ready(listener, only, more)))
     finally:
         held.release()
         forget(name)
     say("Lockstep has stopped.")
+
+
+def _load_pages() -> None:
+    """Load them before the processes part: they share them, start at once, and no first visitor waits."""
+    _ = get_resolver().url_patterns
+
+
+def _do(name: str, *arguments: object) -> None:
+    import_string(f"lockstep_server.service.{name}")(*arguments)
 
 
 def say(text: str) -> None:

@@ -40,10 +40,10 @@ def supervise(children: Sequence[Child], on_ready: Callable[[], None]) -> None:
     with _asked_to_stop() as asked:
         try:
             for child in children:
-                child.start()
+                child.start(children)
             while not asked.wait(_LOOK_S):
                 for child in children:
-                    _look_after(child, is_starting=not is_ready)
+                    _look_after(child, children, is_starting=not is_ready)
                 if not is_ready and all(child.is_ready for child in children):
                     is_ready = True
                     on_ready()
@@ -51,8 +51,8 @@ def supervise(children: Sequence[Child], on_ready: Callable[[], None]) -> None:
             _stop(children, asked)
 
 
-def _look_after(child: Child, *, is_starting: bool) -> None:
-    code = child.look()
+def _look_after(child: Child, others: Sequence[Child], *, is_starting: bool) -> None:
+    code = child.look(others)
     if code is None:
         return
     how = f"by signal {signal.Signals(-code).name}" if code < 0 else f"with code {code}"

@@ -8,7 +8,6 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.urls import get_resolver
 from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
@@ -44,10 +43,7 @@ class _Web(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        application = import_string(settings.WSGI_APPLICATION)
-        # All pages are loaded before the workers part: they share them, and no first visitor waits for them.
-        _ = get_resolver().url_patterns
-        return application
+        return import_string(settings.WSGI_APPLICATION)
 
 
 def _leave() -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 
 from lockstep.insight.reader import Reader
-from lockstep_server.flow.pages import default_view
+from lockstep_server.flow.ahead import default_view
 from lockstep_server.frame import reading
 from lockstep_server.people.roles import Role
 

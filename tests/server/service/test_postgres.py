@@ -13,7 +13,8 @@ import pytest
 
 from service import environment, lockstep, make_home, running
 
-pytestmark = pytest.mark.slow
+# In one process, so that one server is started.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgres")]
 ROOT = Path(__file__).resolve().parents[3]
 
 #: What the database decides about: rows, constraints, tokens, sessions, counted guesses, our own SQL, who may come in.
