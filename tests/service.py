@@ -29,7 +29,7 @@ _SEED = """
 import sys
 import django
 django.setup()
-from lockstep_server.frame import reading
+from lockstep_server.frame import reading, warming
 from lockstep_server.people.models import HeldRole, User
 from lockstep_server.people.roles import Role
 from lockstep_server.service.preparing import prepare
@@ -41,6 +41,8 @@ for at, role in enumerate(Role):
         f"{role.value}@tellmark.example", role.title, sys.argv[1], member=owners[at] if at < len(owners) else ""
     )
     HeldRole.objects.create(user=user, role=role)
+# As a service that has run for a minute: it would compute this at each start of each copy.
+warming.warm()
 """
 
 

@@ -28,7 +28,9 @@ Cells = Mapping[str, Any]
 _ARROW = {schema.TEXT: pa.string(), schema.INT: pa.int64(), schema.DAY: pa.int32()}
 
 
-def tiny_record(root: Path, *, journeys: Sequence[Cells] = (), zone: str = "UTC", **tables: Sequence[Cells]) -> Version:
+def tiny_record(
+    root: Path, *, journeys: Sequence[Cells] = (), zone: str = "UTC", made: str | None = None, **tables: Sequence[Cells]
+) -> Version:
     """Write a record version.
 
     Parameters
@@ -40,6 +42,8 @@ def tiny_record(root: Path, *, journeys: Sequence[Cells] = (), zone: str = "UTC"
         j2, …
     zone
         IANA zone in which an instant becomes a day.
+    made
+        When the version was made, in UTC; None: at the epoch, for whoever asks as of an instant of their own.
     **tables
         Rows of other tables, by name; what they leave out is null.
 
@@ -57,7 +61,7 @@ def tiny_record(root: Path, *, journeys: Sequence[Cells] = (), zone: str = "UTC"
             path = writer.workspace / f"{name}.parquet"
             pq.write_table(table(name, table_rows), path)
             writer.add(name, path)
-        return writer.commit(0, notes={"tables": sorted(rows)})
+        return writer.commit(0 if made is None else instants.parse(made), notes={"tables": sorted(rows)})
 
 
 def table(name: str, rows: Sequence[Cells]) -> pa.Table:

@@ -11,7 +11,7 @@ from lockstep.charter.goals import Goal
 from lockstep.figures.context import Context
 from lockstep.figures.figure import Answer, Figure, Question, Row
 from lockstep.insight.goal_due import due_by_month, goal_of, no_goal
-from lockstep.insight.seasonal_naive import FEWEST_WINDOWS, Forecast, forecast
+from lockstep.insight.seasonal_naive import FEWEST_WINDOWS, YEAR, Forecast, forecast
 from lockstep.values import instants
 from lockstep.values.faults import Fault
 from lockstep.values.money import from_minor
@@ -31,7 +31,8 @@ class Course:
     won
         Day to minor units won on it, up to the question's instant.
     ahead
-        Forecast of the days from today to the period's end; None where it is over, or the record too young.
+        Forecast of the days from today to the period's end; None where it is over, or the record too young or too
+        old for one.
     """
 
     goal: Goal
@@ -62,7 +63,8 @@ def course(context: Context, question: Question) -> Course | None:
     rows = context.rows("lockstep.insight", "won_by_day.sql", whole, day="won_day")
     won = {row["day"]: int(row["value_minor"]) for row in rows}
     ahead = None
-    if period.from_day <= today < period.to_day and won:
+    # After a year without a won deal, last year says nothing any more.
+    if period.from_day <= today < period.to_day and won and today - max(won) <= YEAR:
         first = min(won)
         daily = np.zeros(max(today - first, 0))
         for day, minor in won.items():
@@ -87,7 +89,7 @@ def compute(context: Context, question: Question) -> Answer:
         row: ``value``; ``low``, ``high`` (eight in ten), ``low50``, ``high50`` (one in two), money; ``goal``;
         ``chance`` of reaching it and ``past_error``, floats; ``windows`` of the past they rest on and
         ``season_days``, int64. Once the period is over it is what was won. Absent, with a fault, where there is
-        no goal or the record is too young.
+        no goal, or the record is too young or has known of no won deal for too long.
 
     Notes
     -----
@@ -106,7 +108,7 @@ def compute(context: Context, question: Question) -> Answer:
         return Answer(unit=currency, value=won, rows=[row])
     ahead = found.ahead
     if ahead is None:
-        return Answer(unit=currency, faults=[_too_young(found)])
+        return Answer(unit=currency, faults=[_too_old(found) if _is_old(found) else _too_young(found)])
 
     def landing(more: float) -> Decimal:
         return from_minor(found.standing(more), currency).amount
@@ -136,6 +138,21 @@ def compute(context: Context, question: Question) -> Answer:
 def whole(minor: float) -> int:
     """Round minor units half up."""
     return int(Decimal(float(minor)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _is_old(found: Course) -> bool:
+    """Whether nothing was won for longer than what is left of the period."""
+    return bool(found.won) and found.today - max(found.won) > found.period.to_day - found.today
+
+
+def _too_old(found: Course) -> Fault:
+    newest = instants.date_of_day(max(found.won)).isoformat()
+    return Fault(
+        code="too-old",
+        sentence=f"The newest won deal of the record is of {newest}: a forecast has nothing to rest on.",
+        remedy="Add a newer export of the deals.",
+        file="deals",
+    )
 
 
 def _too_young(found: Course) -> Fault:

@@ -41,7 +41,7 @@ class Forecast:
         as the interval is.
     past_error
         Mean absolute error over the whole horizon as a share of what really came, each window judged by
-        errors of windows that do not overlap it; None where nothing came.
+        errors of windows that do not overlap it.
     season
         Days of a season: a year, or the horizon itself where the series is too young.
     """
@@ -52,7 +52,7 @@ class Forecast:
     low50: NDArray[np.float64]
     high50: NDArray[np.float64]
     ends: NDArray[np.float64]
-    past_error: float | None
+    past_error: float
     season: int
 
 
@@ -69,7 +69,8 @@ def forecast(daily: NDArray[np.float64], horizon: int) -> Forecast | None:
     Returns
     -------
     Forecast or None
-        None where the series has fewer than `FEWEST_WINDOWS` weekly windows to be judged by.
+        None where the series has fewer than `FEWEST_WINDOWS` weekly windows to be judged by, or nothing came in any
+        of them: nought, for certain, would be a guess like any other.
 
     Examples
     --------
@@ -86,11 +87,13 @@ def forecast(daily: NDArray[np.float64], horizon: int) -> Forecast | None:
     return None
 
 
-def _forecast(daily: NDArray[np.float64], horizon: int, season: int, starts: NDArray[np.int64]) -> Forecast:
+def _forecast(daily: NDArray[np.float64], horizon: int, season: int, starts: NDArray[np.int64]) -> Forecast | None:
     ahead = np.arange(1, horizon + 1)
     sums = np.concatenate(([0.0], np.cumsum(daily)))
     came = sums[starts[:, None] + ahead] - sums[starts][:, None]
     said = sums[starts[:, None] - season + ahead] - sums[starts - season][:, None]
+    if not came.any():
+        return None
     errors = came - said
     last = len(daily) - season
     naive = sums[last + ahead] - sums[last]
@@ -125,14 +128,11 @@ def _widening(starts: NDArray[np.int64], horizon: int, quantile: float) -> float
     return float(special.stdtrit(independent - 1, tail) / special.ndtri(tail) * np.sqrt(1 + 1 / independent))
 
 
-def _past_error(
-    starts: NDArray[np.int64], came: NDArray[np.float64], said: NDArray[np.float64], horizon: int
-) -> float | None:
+def _past_error(starts: NDArray[np.int64], came: NDArray[np.float64], said: NDArray[np.float64], horizon: int) -> float:
     """Judge each window by a correction learnt from the windows that share no day with it."""
     off = []
     for index, start in enumerate(starts):
         apart = np.abs(starts - start) >= horizon
         correction = np.median((came - said)[apart]) if apart.any() else 0.0
         off.append(abs(came[index] - max(said[index] + correction, 0.0)))
-    total = float(came.sum())
-    return float(np.sum(off)) / total if total else None
+    return float(np.sum(off)) / float(came.sum())

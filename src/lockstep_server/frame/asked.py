@@ -15,6 +15,7 @@ from lockstep.record.schema import DIMENSIONS
 from lockstep.values import instants
 from lockstep.values.faults import LockstepError
 from lockstep.values.periods import Period
+from lockstep_server.frame import answers
 
 #: Dimensions that the segment picker offers; the others work in the address too.
 OFFERED = ("segment", "region", "source", "channel", "owner", "manager", "lead_kind", "product")
@@ -86,19 +87,36 @@ def current_period(reader: Reader) -> str:
 
 
 def offered_periods(reader: Reader, chosen: str | None) -> list[tuple[str, str]]:
-    """Return the periods of the picker: address value and words, newest first."""
+    """Return the periods of the picker, address value and words: the goals', then the newest with anything in them."""
     charter = reader.charter
-    last = instants.date_of_day(instants.day_of(reader.version.made_s, charter.company.time_zone))
     names = [goal.period for goal in charter.goals]
-    year, quarter = last.year, (last.month - 1) // 3 + 1
+    year, month = map(int, newest_month(reader).split("-"))
+    quarter = (month - 1) // 3 + 1
+    years = [f"{year - back}" for back in range(3)]
     for _ in range(8):
         names.append(f"{year}-Q{quarter}")
         year, quarter = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
-    names += [f"{last.year - back}" for back in range(3)]
+    names += years
     if chosen is not None:
         names.insert(0, chosen)
     unique = list(dict.fromkeys(names))
     return [("all", "Whole record"), *((name, words_of(name)) for name in unique)]
+
+
+def newest_month(reader: Reader) -> str:
+    """Return the newest month in which the record knows of a lead or a won deal, such as ``2026-11``.
+
+    That of the record itself where it knows of neither; a date in its future counts for nothing.
+    """
+    made = instants.date_of_day(instants.day_of(reader.version.made_s, reader.charter.company.time_zone))
+    last = f"{made:%Y-%m}"
+    known = [
+        str(row["month"])
+        for name in ("leads", "deals-won")
+        for row in answers.figure(reader, name, by="month").get("rows", [])
+        if row["month"] and row["value"] and str(row["month"]) <= last
+    ]
+    return max(known, default=last)
 
 
 def words_of(period: str | None) -> str:

@@ -145,8 +145,10 @@ def _segments(reader: Reader, asked: Asked) -> list[dict[str, Any]]:
 def _values(reader: Reader) -> dict[str, list[str]]:
     """Return the values of each offered dimension, the most common first; none where there are too many."""
     found = {}
+    # Who brings a system of deals alone has no leads to be told by.
+    counted = "leads" if reader.figure("leads").value else "deals-won"
     for name in OFFERED:
-        rows = reader.figure("leads", by=name).rows
+        rows = reader.figure(counted, by=name).rows
         values = [str(row[name]) for row in sorted(rows, key=lambda row: -int(row["value"] or 0))]
         found[name] = values if 1 < len(values) <= _LISTED else []
     return found

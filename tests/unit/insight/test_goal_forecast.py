@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -78,6 +79,25 @@ def test_a_young_record_says_so_instead_of_guessing(on: On) -> None:
     young = on("goal-forecast", "2026-04-02 12:00")
     assert [fault.code for fault in young.faults] == ["too-young"]
     assert "since 2025-11-01" in young.faults[0].sentence
+
+
+def test_a_record_that_ended_long_ago_says_so_instead_of_being_certain_of_nothing(tmp_path: Path) -> None:
+    days = [date(2024, 3, 1) + timedelta(days=count) for count in range(300)]
+    cells = [{"won_s": f"{day} 10:00", "deal_id": f"d{day}", "home_minor": 1000, "known_s": f"{day}"} for day in days]
+    version = tiny.tiny_record(tmp_path, journeys=cells)
+    engine = connect("duckdb", threads=1)
+    context = Context(engine, version, charter.parse(CHARTER))
+    reply = ask(
+        FIGURES["goal-forecast"], Question(as_of_s=instants.parse("2026-06-15 12:00"), period="2026-Q2"), context
+    )
+    engine.close()
+    assert reply.value is None
+    assert [fault.code for fault in reply.faults] == ["too-old"]
+    assert "2024-12-25" in reply.faults[0].sentence
+
+
+def test_where_nothing_came_in_any_window_there_is_no_forecast() -> None:
+    assert forecast(np.concatenate((np.full(300, 10.0), np.zeros(300))), 14) is None
 
 
 def test_without_a_goal_there_is_no_landing(on: On) -> None:
