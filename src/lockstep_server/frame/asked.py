@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
+from lockstep.figures.dimensions import UNDATED
 from lockstep.insight.reader import Reader
 from lockstep.record.schema import DIMENSIONS
 from lockstep.values import instants
@@ -114,7 +115,7 @@ def newest_month(reader: Reader) -> str:
         str(row["month"])
         for name in ("leads", "deals-won")
         for row in answers.figure(reader, name, by="month").get("rows", [])
-        if row["month"] and row["value"] and str(row["month"]) <= last
+        if row["month"] != UNDATED and row["value"] and str(row["month"]) <= last
     ]
     return max(known, default=last)
 

@@ -46,3 +46,8 @@ def test_the_segments_of_a_record_of_deals_alone_are_told_by_its_deals(tmp_path:
     with opened(tmp_path, deals) as reader:
         segments = {each["name"]: each["values"] for each in framed(reader, Asked(period=None)).segments}
     assert segments == {"owner": ["Ann", "Bo"]}
+
+
+def test_a_record_without_any_date_offers_what_is_now(tmp_path: Path) -> None:
+    with opened(tmp_path, [{"won_s": None}, {"won_s": None}]) as reader:
+        assert "2026-Q4" in dict(offered_periods(reader, None))
