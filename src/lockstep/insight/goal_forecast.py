@@ -157,10 +157,14 @@ def _too_old(found: Course) -> Fault:
 
 def _too_young(found: Course) -> Fault:
     first = min(found.won, default=None)
-    since = f"since {instants.date_of_day(first).isoformat()}" if first is not None else "not yet"
+    known = (
+        f"of won deals since {instants.date_of_day(first).isoformat()}"
+        if first is not None
+        else "of no won deal with a date"
+    )
     return Fault(
         code="too-young",
-        sentence=f"The record is too young for a forecast: it knows of won deals {since}.",
+        sentence=f"The record is too young for a forecast: it knows {known}.",
         remedy=f"A forecast is judged by at least {FEWEST_WINDOWS} earlier windows as long as what is left of "
         "the period. Add an older export, or wait.",
         file="deals",
