@@ -233,7 +233,8 @@ def report(touches: int, found: list[Measured], peer: Measured, memory: str, *, 
         "| page | cold | new question | p50 | p95 | p99 | **p95 beside the peer** | weight |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
         *(
-            f"| {each.name} | {each.cold_s * 1000:,.0f} ms | {each.new_s * 1000:,.0f} ms | {each.p50_s * 1000:,.0f} ms "
+            f"| {each.name} | {each.cold_s * 1000:,.0f} ms | {each.new_s * 1000:,.0f} ms "
+            f"| {each.p50_s * 1000:,.0f} ms "
             f"| {each.p95_s * 1000:,.0f} ms | {each.p99_s * 1000:,.0f} ms | **{each.p95_s / peer.p95_s:.1f} ×** | {each.kb:,.0f} kB |"
             for each in (*found, peer)
         ),

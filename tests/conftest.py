@@ -8,6 +8,7 @@ import shutil
 import tempfile
 
 import django
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No deadline: a machine that does something else at the same time is no fault of the law under test.
@@ -36,3 +37,20 @@ for _name, _value in _before.items():
         del os.environ[_name]
     else:
         os.environ[_name] = _value
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep tests of one `xdist_group` on one worker.
+
+    pytest-xdist 3.8 notes the group in a place that pytest 9.2 no longer reads, and says nothing: each worker then
+    starts a JVM, a service and a demonstration of its own (pytest-xdist #1386). With other versions nothing is done.
+    """
+    if not getattr(config.option, "loadgroup", False):  # said to workers only
+        return
+    for item in items:
+        groups = "_".join(sorted({str(mark.args[0]) for mark in item.iter_markers("xdist_group")}))
+        if groups and not item.nodeid.endswith(f"@{groups}"):
+            from _pytest.nodeid import NodeId
+
+            item._id = NodeId.parse(f"{item.nodeid}@{groups}")

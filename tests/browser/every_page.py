@@ -29,8 +29,8 @@ NO_PAGES = {
 STATUS = {"socialaccount_login_error": 401}
 #: Pages that come in the middle of something: they send whoever asks for them elsewhere. Errands pass through them.
 ON_THE_WAY = {
-    "people:first", "people:join", "account_reauthenticate", "mfa_authenticate", "mfa_trust", "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
+    "people:first", "people:join", "people:second_step", "account_reauthenticate", "mfa_authenticate", "mfa_trust",
+    "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
     "mfa_view_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "socialaccount_signup",
     "sources:mapping", "sources:run", "charter:begin",
 }  # fmt: skip
@@ -71,12 +71,15 @@ class Place:
         Who looks at it; None: somebody who is not signed in.
     find
         Where it is, asked of a page that has the role.
+    address
+        Where it is, if nobody has to be asked.
     """
 
     name: str
     role: Role | None
     find: Callable[[Page], str]
     status: int = 200
+    address: str | None = None
 
 
 def routes(
@@ -103,7 +106,7 @@ def places() -> list[Place]:
         is_fixed = not set(path) & set("<(^")
         # Without an example it is looked for where its route says, and is not there: the test says so.
         find = fixed(path) if is_fixed else EXAMPLES.get(name, fixed(path))
-        found[name] = Place(name, _role_for(rule), find, STATUS.get(name, 200))
+        found[name] = Place(name, _role_for(rule), find, STATUS.get(name, 200), path if is_fixed else None)
     return list(found.values())
 
 

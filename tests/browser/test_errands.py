@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from browser.conftest import PHONE, OpenAs, sign_in
+from browser.test_every_page import AXE, keeps_nobody_out
 from lockstep_server.people.roles import Role
 from service import Service
 
@@ -104,16 +105,6 @@ def test_light_or_dark_is_kept_from_page_to_page(open_as: OpenAs) -> None:
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
 
 
-def test_a_printed_page_has_its_figures_and_no_navigation(open_as: OpenAs) -> None:
-    page = open_as(Role.REVENUE_LEAD)
-    page.goto("/")
-    page.emulate_media(media="print")
-    for navigation in page.get_by_role("navigation", include_hidden=True).all():
-        expect(navigation).to_be_hidden()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert not [button for button in page.get_by_role("button").all() if button.is_visible()]
-
-
 def test_someone_is_invited_and_joins_from_another_browser(open_as: OpenAs) -> None:
     page = open_as(Role.ADMINISTRATOR)
     page.goto("/people/")
@@ -184,6 +175,32 @@ def test_journeys_are_filtered_sorted_saved_paged_and_taken_out(open_as: OpenAs,
     download.value.save_as(taken)
     said = int(re.sub(r"\D", "", page.get_by_role("link", name=re.compile("as CSV$")).inner_text()))
     assert taken.read_text(encoding="utf-8-sig").count("\n") == said + 1
+
+
+def test_on_a_phone_the_list_is_filtered_and_sorted_in_a_sheet_by_keyboard(open_as: OpenAs) -> None:
+    page = open_as(Role.SALES_LEAD, size=PHONE)
+    page.goto("/journeys/?period=all")
+    sheet = page.get_by_role("group", name="Filters")
+    expect(sheet).to_be_hidden()
+    press_to(page, "Filters", role="button")
+    page.keyboard.press("Enter")
+    expect(sheet.get_by_role("button", name="Close")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.keyboard.press("Enter")  # the focus is where it was
+    sheet.get_by_label("Stands at").select_option(label="Won")
+    sheet.get_by_label("Sort by").select_option(label="Amount")
+    sheet.get_by_placeholder("Anyone").fill("(missing)")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    keeps_nobody_out(page, "light")
+    press_to(page, "Show what fits", role="button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**standing=won**")
+    assert asked(page) == {"period": ["all"], "standing": ["won"], "owner": ["(missing)"], "sort": ["amount"]}
+    page.get_by_role("button", name="Filters, 2 set").click()
+    sheet.get_by_role("link", name="Clear all 2").click()
+    page.wait_for_url(lambda url: "standing" not in url)
+    assert asked(page) == {"period": ["all"], "sort": ["amount"]}
 
 
 def test_a_journey_is_found_by_slash_and_opened_by_keyboard(open_as: OpenAs) -> None:

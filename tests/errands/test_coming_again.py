@@ -56,6 +56,7 @@ def test_a_row_taken_out_is_gone_and_a_row_put_in_is_there(crm: Prompt) -> None:
     assert crm.value("won-revenue") == "1050.00"
 
 
+@pytest.mark.slow
 def test_going_back_to_the_old_file_gives_the_old_figures(crm: Prompt) -> None:
     before = crm.rows("SELECT * FROM journeys ORDER BY journey_id")
     crm.save("deals.csv", DEALS.replace("Won", "Lost"))
@@ -84,6 +85,7 @@ def test_a_file_that_went_away_keeps_its_last_rows_and_says_so(crm: Prompt) -> N
     assert crm.value("deals-won") == 1
 
 
+@pytest.mark.slow
 def test_a_source_taken_away_takes_its_rows_along(crm: Prompt) -> None:
     crm.save("other/people.csv", PEOPLE)
     crm.save("other.yaml", MAPPING[: MAPPING.index("  deals:")].replace("people.csv", "other/people.csv"))
@@ -138,6 +140,7 @@ def test_syncing_nothing_says_what_comes_first(tmp_path: Path) -> None:
     assert "source add" in said.words
 
 
+@pytest.mark.slow
 def test_a_charter_in_another_currency_gives_no_figure_until_the_next_sync(crm: Prompt) -> None:
     charter = crm.home / "charter.yaml"
     text = charter.read_text(encoding="utf-8")
@@ -158,6 +161,7 @@ def test_a_charter_in_another_zone_says_that_days_are_still_by_the_old(crm: Prom
     assert crm("figure", "deals-won", "--json").json["faults"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["O'Brien [Q1] x?", "a*b"])
 def test_exports_may_lie_in_a_folder_called_anything(tmp_path: Path, folder: str) -> None:
     place = tmp_path / folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import multiprocessing
 import os
 import random
 import signal
@@ -24,11 +25,12 @@ from prompt import DONE, DONE_WITH_FAULTS, FAILED, Prompt
 pytestmark = pytest.mark.slow
 
 PIPES: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+#: A fork has everything loaded already: a sync dies at its work, not while Python starts.
+PROCESSES = multiprocessing.get_context("fork")
 
 #: Asks one figure over and over until told to stop; says when it has begun and how often it asked, or what went wrong.
 READER = """
-import pathlib, sys
+import pathlib, sys, time
 from prompt import Prompt
 folder, allowed = pathlib.Path(sys.argv[1]), set(map(int, sys.argv[2].split(",")))
 prompt, asked = Prompt(folder), 0
@@ -39,6 +41,7 @@ while not (folder / "stop").exists():
     asked += 1
     if asked == 1:
         print("asking", flush=True)
+    time.sleep(0.03)  # leave the syncs some of the machine
 print(asked)
 """
 
@@ -60,14 +63,21 @@ def reading(prompt: Prompt, allowed: set[int]) -> Iterator[None]:
     assert (begun, int(out) > 1) == (b"asking\n", True)
 
 
+def sync_and_end(folder: Path) -> None:
+    """Sync, as a process of its own does, and end with the command's exit code."""
+    sys.exit(Prompt(folder)("sync").code)
+
+
 def kill_a_sync(prompt: Prompt, after_s: float) -> bool:
     """Start a sync and kill it; False where it had ended before."""
-    syncing = subprocess.Popen(prompt.command("sync"), cwd=prompt.folder, env=prompt.env(), **SILENT)
+    syncing = PROCESSES.Process(target=sync_and_end, args=(prompt.folder,))
+    syncing.start()
     time.sleep(after_s)
-    syncing.send_signal(signal.SIGKILL)
-    code = syncing.wait()
-    assert code in (-signal.SIGKILL, DONE, DONE_WITH_FAULTS)
-    return code == -signal.SIGKILL
+    assert syncing.pid is not None
+    os.kill(syncing.pid, signal.SIGKILL)
+    syncing.join()
+    assert syncing.exitcode in (-signal.SIGKILL, DONE, DONE_WITH_FAULTS)
+    return syncing.exitcode == -signal.SIGKILL
 
 
 def contents(prompt: Prompt) -> dict[str, tuple[int, int]]:
@@ -96,8 +106,11 @@ def as_if_nothing_had_happened(prompt: Prompt) -> dict[str, tuple[int, int]]:
 
 
 def took_s(prompt: Prompt) -> float:
+    syncing = PROCESSES.Process(target=sync_and_end, args=(prompt.folder,))
     start = time.monotonic()
-    assert prompt.typed("sync").code in (DONE, DONE_WITH_FAULTS)
+    syncing.start()
+    syncing.join()
+    assert syncing.exitcode in (DONE, DONE_WITH_FAULTS)
     return time.monotonic() - start
 
 
@@ -107,10 +120,12 @@ def only_whole_versions_are_left(prompt: Prompt) -> None:
 
 
 def test_syncs_killed_before_there_is_a_record_leave_none_and_the_next_makes_it(tmp_path: Path) -> None:
-    prompt = begin(tmp_path)
+    begin(tmp_path / "before").sync()  # all that a sync needs is loaded
+    whole_s = took_s(begin(tmp_path / "timed"))
+    prompt = begin(tmp_path / "killed")
     chance = random.Random(1)
     for _ in range(3):
-        kill_a_sync(prompt, chance.uniform(0.3, 0.9))
+        kill_a_sync(prompt, chance.uniform(0, whole_s))
         if prompt.version is None:
             assert prompt("figure", "leads").code == FAILED
     prompt.sync()
@@ -121,31 +136,37 @@ def test_syncs_killed_before_there_is_a_record_leave_none_and_the_next_makes_it(
 @pytest.mark.slow
 def test_twenty_five_killed_syncs_change_no_figure_and_lose_nothing(tmp_path: Path) -> None:
     prompt = Prompt(tmp_path)
-    prompt("simulate", "--size", "20000", "--seed", "5", "--until", "2026-11-19", "--out", tmp_path)
+    prompt("simulate", "--size", "5000", "--seed", "5", "--until", "2026-11-19", "--out", tmp_path)
     prompt.save("home/charter.yaml", (tmp_path / "charter.yaml").read_bytes())
     for source in ("crm", "marketing"):
         assert prompt("source", "add", source, "--mapping", f"{source}/mapping.yaml").code == DONE
-    whole_s = took_s(prompt)
+    prompt.sync()  # all that a sync needs is loaded
     opportunities = tmp_path / "crm" / "opportunities.csv"
-    text = opportunities.read_bytes()
-    one_more = text + (
-        b'"006XXXXXXXXX","One more","00Q000000002",,,"Jonas Falk","Closed Won","100.00","EUR","SP-1","New business",'
-        b'"E-mail","Newsletter","Southern Europe",,"2026-10-17 17:17:23","2026-11-01 21:35:56"\n'
-    )
+    text = opportunities.read_text()
+
+    def with_one_more(amount: int) -> str:
+        return (
+            f'{text}"006XXXXXXXXX","One more","00Q000000002",,,"Jonas Falk","Closed Won","{amount}.00","EUR","SP-1",'
+            '"New business","E-mail","Newsletter","Southern Europe",,"2026-10-17 17:17:23","2026-11-01 21:35:56"\n'
+        )
+
     won = prompt.value("deals-won")
+    opportunities.write_text(with_one_more(99))
+    whole_s = took_s(prompt)
     chance = random.Random(2)
     killed, span_s = 0, whole_s
     with reading(prompt, {won, won + 1}):
         for turn in range(250):
-            opportunities.write_bytes(text if turn % 2 else one_more)
-            if kill_a_sync(prompt, chance.uniform(0.2, span_s)):
+            # Never what was there before: a sync without work has no instant worth dying at.
+            opportunities.write_text(text + "\n" * (turn + 1) if turn % 2 else with_one_more(100 + turn))
+            if kill_a_sync(prompt, chance.uniform(0, span_s)):
                 killed, span_s = killed + 1, min(whole_s, span_s * 1.1)
             else:  # it had ended: the machine has become quicker, or there was less to do
-                span_s = max(0.4, span_s * 0.8)
+                span_s = max(0.1, span_s * 0.8)
             if killed == 25:
                 break
     assert killed == 25
-    opportunities.write_bytes(one_more)
+    opportunities.write_text(with_one_more(99))
     prompt.sync()
     assert prompt.value("deals-won") == won + 1
     only_whole_versions_are_left(prompt)

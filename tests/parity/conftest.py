@@ -30,9 +30,11 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
             pytest.fail(f"LOCKSTEP_REQUIRE_SPARK=1, but {reason}")
         pytest.skip(reason)
     if label == "spark":
-        # Compiling each query takes longer than running it over twelve rows.
+        # Compiling each query takes longer than running it over twelve rows, and so does compiling Spark itself.
         quick = ("spark.sql.codegen.wholeStage=false", "spark.sql.codegen.factoryMode=NO_CODEGEN")
-        os.environ.setdefault("PYSPARK_SUBMIT_ARGS", "".join(f"--conf {one} " for one in quick) + "pyspark-shell")
+        conf = "".join(f"--conf {one} " for one in quick)
+        java = '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" '
+        os.environ.setdefault("PYSPARK_SUBMIT_ARGS", f"{conf}{java}pyspark-shell")
     opened = connect(label)
     yield opened
     opened.close()

@@ -132,13 +132,20 @@ def test_no_more_reach_a_stage_than_entered_the_one_before(
 ) -> None:
     for row in asked(engine, journeys, "stage-conversion", question, by=by).rows:
         assert 0 <= row["reached"] <= row["entered"]  # type: ignore[operator]
-        assert min(row["ended"], row["open"]) >= 0  # type: ignore[type-var]
-        assert row["reached"] + row["ended"] + row["open"] == row["entered"]  # type: ignore[operator]
+        assert min(row["ended"], row["recycled"], row["open"]) >= 0  # type: ignore[type-var]
+        parts = (row[name] for name in ("reached", "ended", "recycled", "open"))
+        assert sum(parts) == row["entered"]  # type: ignore[arg-type]
     funnel: dict[Any, int] = {}
+    stopped: dict[Any, int] = {}
     for row in asked(engine, journeys, "funnel", question, by=by).rows:
         group = row[by] if by else "all"
         assert row["value"] <= funnel.get(group, row["value"])  # type: ignore[operator]
+        # What got no further stands with the stage it stopped at.
+        assert row["value"] == funnel.get(group, row["value"]) - stopped.get(group, 0)
         funnel[group] = row["value"]  # type: ignore[assignment]
+        ways_out = [row[name] or 0 for name in ("ended", "recycled", "open")]
+        assert min(ways_out) >= 0  # type: ignore[type-var]
+        stopped[group] = sum(ways_out)  # type: ignore[arg-type]
 
 
 @quickly

@@ -126,6 +126,7 @@ def test_line_numbers_point_at_the_row(bench: Workbench, texts: list[str]) -> No
     )
 
 
+@pytest.mark.slow
 @settings(ONE_BENCH, max_examples=20)
 @given(
     st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1, max_size=10),

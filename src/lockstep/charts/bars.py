@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import Any
+from unicodedata import east_asian_width
 
 from lockstep.charts.sheet import Sheet
 
@@ -135,8 +136,13 @@ def _draw(sheet: Sheet, bar: Bar, *, zero: float, per_unit: float, y: float) -> 
     sheet.text((tip, y), bar.label, ink, align="right" if is_left else "left", weight=500)
 
 
+def _letters(text: str) -> float:
+    """Return how many usual letters are as wide as a text: those of Chinese, Japanese and Korean are wider."""
+    return sum(1.8 if east_asian_width(letter) in "WF" else 1.0 for letter in text)
+
+
 def _names_width(bars: Sequence[Bar], width: int) -> int:
-    longest = max(len(bar.name) for bar in bars)
+    longest = max(_letters(bar.name) for bar in bars)
     return int(min(longest * _LETTER + 6, width * (0.34 if width >= 480 else 0.42)))
 
 

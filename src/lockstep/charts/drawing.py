@@ -85,7 +85,8 @@ def svg(chart: alt.TopLevelMixin, *, title: str, in_page: bool = False) -> str:
     drawn: str = vl_convert.vegalite_to_svg(chart.to_dict())
     # One picture with one sentence: what Vega says of each mark would be read out as pictures without names.
     drawn = re.sub(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"', "", drawn)
-    drawn = re.sub(r"<svg ", f'<svg role="img" aria-label="{_attribute(title)}" ', drawn, count=1)
+    # As it is: a name in the title may hold a backslash, which the replacement of a pattern would read.
+    drawn = drawn.replace("<svg ", f'<svg role="img" aria-label="{_attribute(title)}" ', 1)
     return drawn if in_page else lit(drawn)
 
 

@@ -10,9 +10,11 @@ import altair as alt
 
 from lockstep.charts.drawing import dressed
 from lockstep.charts.tokens import token
-from lockstep.charts.written import short_money
+from lockstep.charts.written import on_axis, short_money
 
 HEIGHT = 240
+#: Days without a time are UTC to Vega: placed in the zone of whoever draws, they would move by one.
+_DAYS = alt.Scale(type="utc")
 
 
 def chart(said: Mapping[str, Any], *, width: int = 640) -> Any:
@@ -30,10 +32,12 @@ def chart(said: Mapping[str, Any], *, width: int = 640) -> Any:
     is_narrow = width < 480
     right, left = (108 if is_narrow else 160), 44
     data = alt.Data(values=rows)
-    x = alt.X("day:T", axis=alt.Axis(format="%-d %b", grid=False, tickCount=3 if is_narrow else 6))
+    x = alt.X("day:T", scale=_DAYS, axis=alt.Axis(format="%-d %b", grid=False, tickCount=3 if is_narrow else 6))
     base = alt.Chart(data)
     top = max(row[name] or 0 for row in rows for name in ("pace", "value", "high")) or 1
-    y = {"scale": alt.Scale(domain=[0, top * 1.02], nice=False), "axis": _money_axis(top, currency)}
+    # Refunds before the first sale are below nothing.
+    bottom = min(0, *(row[name] or 0 for row in rows for name in ("value", "low")))
+    y = {"scale": alt.Scale(domain=[bottom, top * 1.02], nice=False), "axis": _money_axis(top, currency)}
     layers = [
         base.mark_area(color=token("band80")).encode(x=x, y=alt.Y("low:Q", **y), y2="high:Q"),
         base.mark_area(color=token("band50")).encode(x=x, y="low50:Q", y2="high50:Q"),
@@ -73,7 +77,7 @@ def _labels(rows: list[dict[str, Any]], currency: str, *, is_narrow: bool) -> li
         here = won[-1]
         ends = here is last
         dot = alt.Chart(alt.Data(values=[here])).mark_point(filled=True, size=48, color=token("ink"), opacity=1)
-        marks.append(dot.encode(x="day:T", y="value:Q"))
+        marks.append(dot.encode(x=alt.X("day:T", scale=_DAYS), y="value:Q"))
         if not ends:
             # Under the steps, where nothing else is drawn.
             marks.append(_label(here, "value", "Won", "ink", weight=600, dx=6, dy=16))
@@ -94,13 +98,13 @@ def _label(row: Mapping[str, Any], at: str, text: str, ink: str, *, weight: int 
     mark = alt.Chart(alt.Data(values=[row])).mark_text(
         align="left", baseline="middle", dx=dx, dy=dy, fontWeight=weight, color=token(ink)
     )
-    return mark.encode(x="day:T", y=alt.Y(f"{at}:Q"), text=alt.value(text))
+    return mark.encode(x=alt.X("day:T", scale=_DAYS), y=alt.Y(f"{at}:Q"), text=alt.value(text))
 
 
 def _money_axis(top: float, currency: str) -> alt.Axis:
     step = next(size for size in _steps() if top / size <= 5)
     ticks = [step * index for index in range(1, int(top / step) + 1)]
-    words = {tick: short_money(tick, currency, digits=0 if step >= 10**6 or step < 10**6 else 1) for tick in ticks}
+    words = {tick: on_axis(tick, currency) for tick in ticks}
     said = " : ".join(f"datum.value == {tick} ? '{text}'" for tick, text in words.items()) + " : ''"
     return alt.Axis(values=ticks, labelExpr=said, title=None)
 

@@ -8,7 +8,7 @@ from lockstep.charts.bars import Bar, lying
 from lockstep.charts.grid import Cell, Column, crossed
 from lockstep.charts.over_time import Point, Strip, lines
 from lockstep.charts.said import Said, group, grouped, is_over_time, split_words
-from lockstep.charts.written import rate
+from lockstep.charts.written import on_axis, rate
 
 _INKS = {"marketing": "mkt", "sales": "sal"}
 _FIRST = ("acceptance", "first-attempt-other", "decision")
@@ -60,7 +60,8 @@ def chart(said: Said, *, width: int) -> Any:
             name=words(row["promise"]),
             value=row["value"],
             mark=row["agreed"],
-            label=_label(row) + ("" if row["agreed"] is None else f", agreed {rate(row['agreed'], digits=0)}"),
+            label=_label(row, digits=1)
+            + ("" if row["agreed"] is None else f", agreed {on_axis(row['agreed'], 'rate')}"),
             ink=_INKS[row["team"]],
         )
         for row in said["rows"]
@@ -72,7 +73,7 @@ def title(said: Said) -> str:
     """Say what the chart shows."""
     if said.get("by"):
         return f"The share of promises kept{split_words(said)}."
-    parts = [f"{words(row['promise'])} {_label(row)}" for row in said["rows"]]
+    parts = [f"{words(row['promise'])} {_label(row, digits=1)}" for row in said["rows"]]
     return f"The share of promises kept: {', '.join(parts)}."
 
 
@@ -100,5 +101,5 @@ def in_short(promise: str) -> str:
     return {"first-attempt-hand-raise": "Hand-raise", "first-attempt-other": "Other lead"}.get(promise, words(promise))
 
 
-def _label(row: dict[str, Any]) -> str:
-    return "open" if row["value"] is None else rate(row["value"], digits=0)
+def _label(row: dict[str, Any], *, digits: int = 0) -> str:
+    return "open" if row["value"] is None else rate(row["value"], digits=digits)

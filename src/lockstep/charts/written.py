@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
+from lockstep.values.money import round_half_up
+
 _THIN, _MINUS = "\u202f", "\u2212"
 
 
@@ -16,14 +18,17 @@ def short_money(value: object, currency: str, *, digits: int = 2) -> str:
     --------
     >>> short_money("3858400", "EUR"), short_money(-218400, "EUR"), short_money(90, "EUR")
     ('€3.86\u202fM', '−€218\u202fk', '€90')
+    >>> short_money(999_600, "EUR"), short_money(12_500, "EUR")
+    ('€1.00\u202fM', '€13\u202fk')
     """
     amount = Decimal(str(value))
     sign, size = (_MINUS if amount < 0 else ""), abs(amount)
     symbol = get_currency_symbol(currency, locale="en")
-    if size >= 10**6:
-        return f"{sign}{symbol}{size / 10**6:.{digits}f}{_THIN}M"
+    thousands = round_half_up(size / 1000, 0)
+    if thousands >= 1000:  # a thousand thousands are a million, rounded up or not
+        return f"{sign}{symbol}{round_half_up(size / 10**6, digits):f}{_THIN}M"
     if size >= 10**4:
-        return f"{sign}{symbol}{size / 1000:.0f}{_THIN}k"
+        return f"{sign}{symbol}{thousands:f}{_THIN}k"
     return sign + format_currency(size, currency, "¤#,##0", locale="en", currency_digits=False)
 
 

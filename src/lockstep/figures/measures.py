@@ -1,7 +1,8 @@
 """The SQL of a measure, as one text: what several measures of a package stand on is written once, beside them.
 
 A measure that reads ``FROM reached AS r``, where the record has no such table and its package has a `reached.sql`,
-gets that file as its first ``WITH reached AS (…)``. What runs, and what an explanation shows, is the whole text.
+gets that file as its first ``WITH reached AS (…)``; a relation may itself stand on another. What runs, and what an
+explanation shows, is the whole text.
 """
 
 from __future__ import annotations
@@ -43,13 +44,16 @@ def measure(package: str, sql_name: str) -> exp.Query:
     """
     there = files(package)
     tree = portable.parse(there.joinpath(sql_name).read_text(encoding="utf-8"))
+    relations: dict[str, exp.Query] = {}
     read = list(portable.tables(tree))
     while read:
         name = read.pop(0)
         shared = there.joinpath(f"{name}.sql")
         if name not in TABLES and shared.is_file():
-            relation = portable.parse(shared.read_text(encoding="utf-8"))
-            tree = portable.preceded(tree, name, relation)
-            # What a relation itself stands on goes before it.
+            # What a relation itself stands on goes before it, and before all others that stand on it too.
+            relation = relations.pop(name, None) or portable.parse(shared.read_text(encoding="utf-8"))
+            relations[name] = relation
             read += portable.tables(relation)
+    for name, relation in relations.items():
+        tree = portable.preceded(tree, name, relation)
     return tree

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 
 from lockstep.figures.context import Context
-from lockstep.figures.figure import Answer, Figure, Question
+from lockstep.figures.figure import Answer, Figure, Question, Row
 from lockstep.figures.gaps import counted, undated
 from lockstep.figures.groups import in_reading_order
 from lockstep.insight.stages import NUMBER, seen
+from lockstep.record.schema import PATH
 from lockstep.values.faults import Fault
 
 PERIOD = "period"
@@ -27,19 +30,26 @@ def compute(context: Context, question: Question) -> Answer:
     -------
     Answer
         One row per group and stage the record saw, in path order: ``stage`` text; ``value`` int64, journeys.
-        In the view ``cohort`` it never rises from one stage to the next.
+        In the view ``cohort`` it never rises from one stage to the next, and those that got no further are, int64,
+        ``ended``, lost or disqualified; ``recycled``; ``open``, neither; absent for won. Value of the next stage +
+        ended + recycled + open = value.
     """
     stages, faults = seen(context, question)
+    stopped: dict[str, dict[str, Row]] = {}
     if question.view == PERIOD:
         counts, missing = entries(context, question)
         faults += undated_entries({stage: missing[stage] for stage in stages})
     else:
-        counts, count = _reached(context, question)
+        counts, stopped, count = _reached(context, question, stages)
         faults += undated(question, count, "journey", "journeys", date="date of any stage")
     order = in_reading_order(question, {group: max(by_stage.values()) for group, by_stage in counts.items()})
     return Answer(
         unit="journeys",
-        rows=[{"dim": group, "stage": stage, "value": counts[group][stage]} for group in order for stage in stages],
+        rows=[
+            {"dim": group, "stage": stage, "value": counts[group][stage], **stopped.get(group, {}).get(stage, {})}
+            for group in order
+            for stage in stages
+        ],
         faults=faults,
     )
 
@@ -94,10 +104,31 @@ def undated_entries(missing: dict[str, int]) -> list[Fault]:
     ]
 
 
-def _reached(context: Context, question: Question) -> tuple[dict[str, dict[str, int]], int]:
+def _reached(
+    context: Context, question: Question, stages: Sequence[str]
+) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, Row]], int]:
+    """Return what reached each stage and what stopped there, per group, and how many journeys have no date."""
     found = context.rows("lockstep.insight", "funnel_cohort.sql", question, day="known_day")
-    counts = {row["dim"]: {stage: row[stage] for stage in NUMBER} for row in found if row["known"]}
-    return counts, sum(row["undated"] for row in found)
+    rows = [row for row in found if row["known"]]
+    counts = {row["dim"]: {stage: row[stage] for stage in NUMBER} for row in rows}
+    return counts, {row["dim"]: _stopped(row, stages) for row in rows}, sum(row["undated"] for row in found)
+
+
+def _stopped(row: dict[str, Any], stages: Sequence[str]) -> dict[str, Row]:
+    """Return, per stage, the journeys that got no further: what reached it less what reached the next one seen."""
+    found: dict[str, Row] = {}
+    for place, stage in enumerate(stages):
+        if stage == PATH[-1]:
+            found[stage] = dict.fromkeys(("ended", "recycled", "open"))
+            continue
+        after = stages[place + 1] if place + 1 < len(stages) else None
+        # Nobody who won has ended or is recycled, so won has no such columns.
+        ended, recycled = (
+            row[f"{stage}_{way}"] - (row.get(f"{after}_{way}", 0) if after else 0) for way in ("ended", "recycled")
+        )
+        left = row[stage] - (row[after] if after else 0)
+        found[stage] = {"ended": ended, "recycled": recycled, "open": left - ended - recycled}
+    return found
 
 
 FIGURE = Figure(
@@ -105,9 +136,10 @@ FIGURE = Figure(
     title="Funnel",
     words=(
         "How many journeys reached each stage from known to won. By cohort: the journeys that began in the "
-        "period, wherever they have got to since; by period: the entries into each stage that fell in it. A "
-        "later stage implies the earlier ones. A deal counts once, however many people were on it. Left out: "
-        "stages no source records."
+        "period, wherever they have got to since, and of those that got no further, how many were lost or "
+        "disqualified, are recycled or still open; by period: the entries into each stage that fell in it. A later "
+        "stage implies the earlier ones. Recycled is a lead that went back to marketing and has reached no new stage "
+        "since. A deal counts once, however many people were on it. Left out: stages no source records."
     ),
     package="lockstep.insight",
     sql=("stages_seen.sql", "reached.sql", "funnel_cohort.sql", "funnel_period.sql"),

@@ -1,5 +1,6 @@
 -- Every primary journey with the stages it has reached at the instant asked for (is_…), whether it has ended without
--- a win, and the day it began, that of its first dated stage.
+-- a win or is recycled, and the day it began, that of its first dated stage.
+-- It is recycled while it has neither a deal nor an end, nor reached another stage since, from the offer on.
 -- A stage is reached when it, or a later one, was first entered (…_at; 9000000000 where none of them has a date:
 -- then it was reached, nobody knows when).
 SELECT j.*,
@@ -19,6 +20,14 @@ SELECT j.*,
     THEN 1 ELSE 0 END AS is_won,
   CASE WHEN j.state IN ('lost', 'disqualified')
     AND COALESCE(j.lost_s, j.disqualified_s, :as_of_s) <= :as_of_s THEN 1 ELSE 0 END AS is_ended,
+  CASE WHEN j.has_recycled = 1 AND COALESCE(j.recycled_s, :as_of_s) <= :as_of_s
+    AND (j.state NOT IN ('lost', 'disqualified') OR COALESCE(j.lost_s, j.disqualified_s, :as_of_s) > :as_of_s)
+    AND (j.has_won = 0 OR j.won_s > :as_of_s) AND (j.deal_id IS NULL OR j.opportunity_s > :as_of_s)
+    AND (COALESCE(j.offered_s, 0) <= COALESCE(j.recycled_s, 9000000000) OR j.offered_s > :as_of_s)
+    AND (COALESCE(j.accepted_s, 0) <= COALESCE(j.recycled_s, 9000000000) OR j.accepted_s > :as_of_s)
+    AND (COALESCE(j.qualified_s, 0) <= COALESCE(j.recycled_s, 9000000000) OR j.qualified_s > :as_of_s)
+    AND (COALESCE(j.opportunity_s, 0) <= COALESCE(j.recycled_s, 9000000000) OR j.opportunity_s > :as_of_s)
+    THEN 1 ELSE 0 END AS is_recycled,
   COALESCE(j.known_day, j.engaged_day, j.offered_day, j.accepted_day, j.qualified_day, j.opportunity_day,
     j.won_day, j.lost_day) AS began_day
 FROM (

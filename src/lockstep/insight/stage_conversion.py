@@ -30,7 +30,8 @@ def compute(context: Context, question: Question) -> Answer:
         One row per group and step between stages the record saw, in path order: ``from_stage``,
         ``to_stage`` text; ``entered``, ``reached`` int64, journeys; ``value`` float, reached / entered,
         absent when entered is 0. View ``cohort``: 0 <= reached <= entered; ``ended`` int64, lost or
-        disqualified before the next stage; ``open`` int64, neither; reached + ended + open = entered;
+        disqualified before the next stage; ``recycled`` int64, back with marketing and no further since; ``open``
+        int64, none of these; reached + ended + recycled + open = entered;
         ``low``, ``high``, the 95 % interval of the value (`interval.wilson`). View ``period``: the value may
         exceed 1 and has no interval, for the two counts are of different journeys.
     """
@@ -65,7 +66,7 @@ def _of_cohort(question: Question, found: list[dict[str, Any]], steps: list[tupl
         for first, second in steps:
             row = by_group[group].get(NUMBER[first], {})
             entered, reached = row.get("entered", 0), row.get(f"to_{second}", 0)
-            ended = row.get(f"ended_before_{second}", 0)
+            ended, recycled = row.get(f"ended_before_{second}", 0), row.get(f"recycled_before_{second}", 0)
             low, high = wilson(reached, entered) if entered else (None, None)
             yield {
                 "dim": group,
@@ -74,7 +75,8 @@ def _of_cohort(question: Question, found: list[dict[str, Any]], steps: list[tupl
                 "entered": entered,
                 "reached": reached,
                 "ended": ended,
-                "open": entered - reached - ended,
+                "recycled": recycled,
+                "open": entered - reached - ended - recycled,
                 "value": reached / entered if entered else None,
                 "low": low,
                 "high": high,
@@ -117,9 +119,10 @@ FIGURE = Figure(
     title="Stage conversion",
     words=(
         "For each step of the path, the share of journeys that go on to the next stage. By cohort: of those "
-        "that entered a stage in the period, how many ever reached the next, with those still open beside it; "
-        "by period: entries into the next stage over entries into this one, both in the period. A later stage "
-        "implies the earlier ones. Left out: steps to or from stages no source records."
+        "that entered a stage in the period, how many ever reached the next, with those lost or disqualified, "
+        "those recycled and those still open beside it; by period: entries into the next stage over entries into "
+        "this one, both in the period. A later stage implies the earlier ones. Recycled is a lead that went back to "
+        "marketing and has reached no new stage since. Left out: steps to or from stages no source records."
     ),
     package="lockstep.insight",
     sql=("stages_seen.sql", "reached.sql", "stage_conversion_cohort.sql", "funnel_period.sql"),

@@ -26,7 +26,8 @@ deal_last AS (
 ),
 named AS (
   SELECT j.journey_id, j.person_id, j.company_id, j.deal_id, j.is_lead, j.is_primary,
-    p.name AS person, p.email, p.title, COALESCE(c.name, c.domain) AS company, d.name AS deal, d.amount_minor, d.amount_currency,
+    p.name AS person, p.email, p.title, COALESCE(c.name, c.domain) AS company, c.domain, d.name AS deal, d.amount_minor,
+    d.amount_currency,
     j.home_minor, j.state, j.source, j.channel, j.campaign, j.owner, j.manager, j.team, j.region, j.segment,
     j.industry, j.country, j.product, j.lead_kind, j.deal_kind, j.loss_reason, j.return_code, j.system,
     j.has_known, j.has_engaged, j.has_offered, j.has_accepted, j.has_qualified, j.has_opportunity, j.has_won,
@@ -46,7 +47,7 @@ named AS (
   LEFT JOIN deal_last AS e ON e.deal_id = j.deal_id
 )
 SELECT n.journey_id, n.person_id, n.company_id, n.deal_id, n.is_lead, n.is_primary, n.person, n.email, n.title,
-  n.company, n.deal, n.amount_minor, n.amount_currency, n.home_minor, n.state, n.source, n.channel, n.campaign,
+  n.company, n.domain, n.deal, n.amount_minor, n.amount_currency, n.home_minor, n.state, n.source, n.channel, n.campaign,
   n.owner, n.manager, n.team, n.region, n.segment, n.industry, n.country, n.product, n.lead_kind, n.deal_kind,
   n.loss_reason, n.return_code, n.system, n.has_known, n.has_engaged, n.has_offered, n.has_accepted,
   n.has_qualified, n.has_opportunity, n.has_won, n.has_lost, n.has_recycled, n.has_disqualified, n.known_day,

@@ -27,8 +27,8 @@ SORTS: dict[str, tuple[str, type[str] | type[int], bool]] = {
     "company": ("company_sort", str, False),
     "deal": ("deal_sort", str, False),
     "stage": ("standing_no", int, False),
-    "owner": ("owner", str, False),
-    "source": ("source", str, False),
+    "owner": ("owner_sort", str, False),
+    "source": ("source_sort", str, False),
     "amount": ("home_minor", int, True),
 }
 
@@ -40,11 +40,13 @@ class Wanted:
     Attributes
     ----------
     period
-        As figures take it: journeys that reached `reached` in it; without a stage, those that began in it.
+        As figures take it: journeys that reached `reached` in it; without a stage, those that began in it, and so too
+        with ``recycled`` and ``disqualified``, whose days the record does not keep.
     where
         Dimension to value, as figures take it.
     words
-        All of these stand in the names of person, company or deal, or in the e-mail address.
+        With each of these begins a word of the names of person, company or deal, of an address or of an id, as
+        `findable` has it.
     kind
         ``leads``: people whom marketing or sales brought in; ``deals``: each deal once; None: every journey.
     reached

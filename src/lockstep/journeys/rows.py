@@ -20,7 +20,7 @@ from lockstep.engines import portable
 from lockstep.engines.engine import Attached
 from lockstep.figures.context import Context
 from lockstep.figures.measures import measure
-from lockstep.journeys.folding import fold
+from lockstep.journeys.folding import findable, fold
 from lockstep.journeys.ordering import numbered
 from lockstep.record.schema import DETOURS, PATH, TABLES
 
@@ -32,12 +32,13 @@ STANDINGS: dict[int, str] = {
 
 #: Columns that a list can be sorted by. For each, ``<column>_no`` is the row's number in that order.
 SORTED: tuple[str, ...] = (
-    "last_s", "began_s", "person_sort", "company_sort", "deal_sort", "standing_no", "owner", "source", "home_minor",
+    "last_s", "began_s", "person_sort", "company_sort", "deal_sort", "standing_no", "owner_sort", "source_sort",
+    "home_minor",
 )  # fmt: skip
 
 _PACKAGE, _SQL = "lockstep.journeys", "journey_rows.sql"
 #: Raised by one when what is made of the SQL's rows changes, so that files of before are not read.
-_MADE = 1
+_MADE = 4
 _KEPT: dict[str, pa.Table] = {}
 #: Versions kept in memory and on disk: the current one, and the one before for requests that still hold it.
 _KEEP = 2
@@ -57,9 +58,10 @@ def journey_rows(context: Context, folder: Path | None = None) -> pa.Table:
     -------
     pyarrow.Table
         One row per journey, by its id: the columns of ``journey_rows.sql``; ``person_sort``, ``company_sort``,
-        ``deal_sort`` text, folded for sorting; ``find``, ``person_find`` text, folded, all that it and its person are
-        found by; ``is_newest``, ``is_firm``, ``is_deal`` truth, on one row of each person, company and deal;
-        ``<column>_no`` int32 for each of `SORTED`.
+        ``deal_sort``, ``owner_sort``, ``source_sort`` text, folded for sorting; ``person_find``, ``company_find``,
+        ``deal_find`` text, on one row of each person, company and deal what it is found by, as `findable` makes it,
+        each on a line of its own: name, then e-mail address or domain, then the id as its source has it; ``find``
+        text, all of these on every row; ``<column>_no`` int32 for each of `SORTED`.
 
     Raises
     ------
@@ -67,16 +69,17 @@ def journey_rows(context: Context, folder: Path | None = None) -> pa.Table:
         The engine can't read the record.
     """
     key = _key(context)
-    if key not in _KEPT:
+    made = _KEPT.get(key)
+    if made is None:
         made = _read(folder, key) if folder else None
         if made is None:
             made = _made(context)
             if folder:
                 made = _written(made, folder, key)
-        while len(_KEPT) >= _KEEP:
-            _KEPT.pop(next(iter(_KEPT)), None)
+        for old in list(_KEPT)[: 1 - _KEEP]:
+            _KEPT.pop(old, None)  # another thread may have been quicker
         _KEPT[key] = made
-    return _KEPT[key]
+    return made
 
 
 def _key(context: Context) -> str:
@@ -91,30 +94,44 @@ def _made(context: Context) -> pa.Table:
     }
     context.engine.attach(tables)
     rows = context.engine.run(tree).sort_by("journey_id").combine_chunks()
-    person = [rows["person"], rows["email"]]
-    texts = {
-        "person_sort": pc.coalesce(*person, rows["deal"], rows["company"]),
-        "company_sort": rows["company"],
-        "deal_sort": rows["deal"],
-        "person_find": _joined(*person),
-        "find": _joined(*person, rows["company"], rows["deal"]),
-    }
-    for column, text in texts.items():
-        rows = rows.append_column(column, fold(text))
-    for column, chosen in (
-        ("is_newest", pc.and_(pc.is_valid(rows["person_id"]), pc.equal(rows["newness"], 1))),
-        ("is_deal", pc.and_(pc.is_valid(rows["deal_id"]), pc.fill_null(pc.equal(rows["is_primary"], 1), False))),
-        ("is_firm", _first_of_each(rows["company_id"])),
+    for column, text in (
+        ("person_sort", pc.coalesce(rows["person"], rows["email"], rows["deal"], rows["company"])),
+        ("company_sort", rows["company"]),
+        ("deal_sort", rows["deal"]),
+        ("owner_sort", rows["owner"]),
+        ("source_sort", rows["source"]),
     ):
-        rows = rows.append_column(column, chosen)
+        rows = rows.append_column(column, fold(text))
+    is_newest = pc.and_(pc.is_valid(rows["person_id"]), pc.equal(rows["newness"], 1))
+    is_firm = _first_of_each(rows["company_id"])
+    is_deal = pc.and_(pc.is_valid(rows["deal_id"]), pc.fill_null(pc.equal(rows["is_primary"], 1), False))
+    person = _lines(rows["person"], rows["email"], _own_id(rows["person_id"]))
+    company = _lines(rows["company"], rows["domain"], _own_id(rows["company_id"]))
+    deal = _lines(rows["deal"], _own_id(rows["deal_id"]))
+    rows = rows.drop_columns("domain").append_column("find", pc.binary_join_element_wise(person, company, deal, ""))
+    for column, is_one, lines in (
+        ("person_find", is_newest, person), ("company_find", is_firm, company), ("deal_find", is_deal, deal),
+    ):  # fmt: skip
+        rows = rows.append_column(column, pc.if_else(is_one, lines, None))
     for column in SORTED:
         rows = rows.append_column(f"{column}_no", numbered(rows[column]))
     return rows
 
 
-def _joined(*texts: pa.ChunkedArray) -> pa.ChunkedArray:
+def _lines(*texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return texts as they are searched, each between two ends of a line; what is null has no line."""
     # Not by `null_handling="skip"`: that leaves out a row whose every text is null (PyArrow 25).
-    return pc.binary_join_element_wise(*texts, "\n", null_handling="replace", null_replacement="")
+    lines = map(findable, texts)
+    found = pc.binary_join_element_wise("", *lines, "", "\n", null_handling="replace", null_replacement="")
+    return pc.replace_substring_regex(found, pattern=r"\n+", replacement="\n")
+
+
+def _own_id(keys: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return of keys the id that the source has: what stands before it is the same for thousands."""
+    ids = pc.replace_substring_regex(keys, pattern=r"(?s)^.*/", replacement="")
+    for escaped, sign in (("%7C", "|"), ("%2F", "/"), ("%25", "%")):  # as `lockstep.values.ids` writes them
+        ids = pc.replace_substring(ids, pattern=escaped, replacement=sign)
+    return ids
 
 
 def _first_of_each(ids: pa.ChunkedArray) -> pa.Array:

@@ -72,7 +72,7 @@ FIGURE = Figure(
     package="lockstep.sla",
     sql=(
         "promises_seen.sql", "marketing_offers.sql", "marketing_leads.sql", "lead_worth.sql", "started.sql",
-        "sales_promises.sql",
+        "owed.sql", "sales_promises.sql",
     ),
     compute=compute,
     rows_sql="clock_rows.sql",

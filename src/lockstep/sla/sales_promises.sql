@@ -4,30 +4,19 @@
 -- owner: the calendar's clock when it stopped, less the calendar's clock at arrival. Only evidence stops it.
 -- A lead that moved on or out before all its attempts were due owes no more of them, and a lead that was never
 -- offered needs no decision.
-WITH leads AS (
-  SELECT s.dim, s.lead_kind, s.offered_s, s.standard_day_s, s.calendar_key, s.start_clock_s,
-    COALESCE(s.first_attempt_s, 9000000000) AS attempted_s,
-    LEAST(COALESCE(t.occurred_s, 9000000000), COALESCE(s.first_contact_s, 9000000000)) AS tried_s,
-    LEAST(COALESCE(s.qualified_s, 9000000000), COALESCE(s.opportunity_s, 9000000000),
-      COALESCE(s.won_s, 9000000000), COALESCE(s.lost_s, 9000000000), COALESCE(s.recycled_s, 9000000000),
-      COALESCE(s.disqualified_s, 9000000000)) AS moved_on_s,
-    COALESCE(s.decided_s, 9000000000) AS decided_s
-  FROM started AS s
-  LEFT JOIN attempts AS t ON t.journey_id = s.journey_id AND t.ordinal = :attempt_count
-),
-duties AS (
+WITH duties AS (
   SELECT dim, CASE WHEN lead_kind = 'hand-raise' THEN 1 ELSE 2 END AS promise_no,
     CASE WHEN lead_kind = 'hand-raise' THEN :hand_raise_s ELSE :other_s END AS promised_s,
-    calendar_key, start_clock_s, attempted_s AS done_s, 9000000000 AS released_s,
-    LEAST(attempted_s, :as_of_s) AS stop_s
-  FROM leads
+    calendar_key, start_clock_s, attempted_at AS done_s, 9000000000 AS released_s,
+    LEAST(attempted_at, :as_of_s) AS stop_s
+  FROM owed
   UNION ALL
-  SELECT dim, 3, :attempts_s, calendar_key, start_clock_s, tried_s, moved_on_s,
-    LEAST(tried_s, moved_on_s, :as_of_s)
-  FROM leads
+  SELECT dim, 3, :attempts_s, calendar_key, start_clock_s, tried_at, moved_on_at,
+    LEAST(tried_at, moved_on_at, :as_of_s)
+  FROM owed
   UNION ALL
-  SELECT dim, 4, :decision_s, calendar_key, start_clock_s, decided_s, 9000000000, LEAST(decided_s, :as_of_s)
-  FROM leads
+  SELECT dim, 4, :decision_s, calendar_key, start_clock_s, decided_at, 9000000000, LEAST(decided_at, :as_of_s)
+  FROM owed
   WHERE offered_s IS NOT NULL
 ),
 judged AS (

@@ -19,6 +19,11 @@ SOON_S = 3600
 def clocks(context: Context, question: Question) -> list[dict[str, Any]]:
     """Return every clock of sales that runs at the question's instant.
 
+    Parameters
+    ----------
+    context, question
+        Leads that arrived in the question's period, or ever; what happened up to its instant.
+
     Returns
     -------
     list of dict
@@ -86,7 +91,7 @@ FIGURE = Figure(
         "left no more time for. Left out: promises about what no source records."
     ),
     package="lockstep.sla",
-    sql=("promises_seen.sql", "waiting.sql"),
+    sql=("promises_seen.sql", "started.sql", "owed.sql", "waiting.sql"),
     compute=compute,
     rows_sql="waiting_rows.sql",
 )

@@ -2,32 +2,20 @@
 -- 1 first attempt, hand-raise · 2 first attempt, other leads · 3 attempts · 4 decision
 -- A clock runs from the lead's arrival in the working time of its owner until evidence stops it; what is left is
 -- below zero once the promise is broken. Further attempts are owed once there was a first.
-WITH leads AS (
-  SELECT s.dim, s.journey_id, s.owner, s.lead_kind, s.arrived_s, s.offered_s, s.standard_day_s, s.calendar_key,
-    s.start_clock_s,
-    COALESCE(s.first_attempt_s, 9000000000) AS attempted_s,
-    LEAST(COALESCE(t.occurred_s, 9000000000), COALESCE(s.first_contact_s, 9000000000)) AS tried_s,
-    LEAST(COALESCE(s.qualified_s, 9000000000), COALESCE(s.opportunity_s, 9000000000),
-      COALESCE(s.won_s, 9000000000), COALESCE(s.lost_s, 9000000000), COALESCE(s.recycled_s, 9000000000),
-      COALESCE(s.disqualified_s, 9000000000)) AS moved_on_s,
-    COALESCE(s.decided_s, 9000000000) AS decided_s
-  FROM started AS s
-  LEFT JOIN attempts AS t ON t.journey_id = s.journey_id AND t.ordinal = :attempt_count
-),
-duties AS (
+WITH duties AS (
   SELECT dim, journey_id, owner, arrived_s, CASE WHEN lead_kind = 'hand-raise' THEN 1 ELSE 2 END AS promise_no,
     CASE WHEN lead_kind = 'hand-raise' THEN :hand_raise_s ELSE :other_s END AS promised_s,
     calendar_key, start_clock_s
-  FROM leads
-  WHERE attempted_s > :as_of_s AND moved_on_s > :as_of_s
+  FROM owed
+  WHERE attempted_at > :as_of_s AND moved_on_at > :as_of_s
   UNION ALL
   SELECT dim, journey_id, owner, arrived_s, 3, :attempts_s, calendar_key, start_clock_s
-  FROM leads
-  WHERE tried_s > :as_of_s AND moved_on_s > :as_of_s AND attempted_s <= :as_of_s
+  FROM owed
+  WHERE tried_at > :as_of_s AND moved_on_at > :as_of_s AND attempted_at <= :as_of_s
   UNION ALL
   SELECT dim, journey_id, owner, arrived_s, 4, :decision_s, calendar_key, start_clock_s
-  FROM leads
-  WHERE offered_s IS NOT NULL AND decided_s > :as_of_s
+  FROM owed
+  WHERE offered_s IS NOT NULL AND decided_at > :as_of_s
 ),
 judged AS (
   SELECT d.dim, d.journey_id, d.owner, d.arrived_s, d.promise_no, d.promised_s, w.cum_s

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import glob
-import io
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ruamel.yaml import YAML
-
 from lockstep.record import durable
 from lockstep.sources.mapping import NAME, load, parse
 from lockstep.sources.reading import find
 from lockstep.sources.ready import ready
+from lockstep.sources.rewriting import rewritten
 from lockstep.values.faults import LockstepError, WrongUse
 
 if TYPE_CHECKING:
@@ -50,7 +48,8 @@ def add(
     name
         Name of the source, which overrules the one the mapping names.
     mapping
-        A mapping file; its comments are kept, and its relative paths are looked for beside it, then here.
+        A mapping file, kept as it is written, with its comments; its relative paths are looked for beside it, then
+        here.
     kind, paths
         Instead: a ready mapping, and the exports it is to read.
     workbench
@@ -73,25 +72,24 @@ def add(
         )
     notes: tuple[str, ...] = ()
     if mapping is not None:
-        load(mapping)  # Says what is wrong, with the line, before anything is kept.
-        tree = _yaml().load(mapping.read_text(encoding="utf-8"))
+        said = load(mapping)  # Says what is wrong, with the line, before anything is kept.
+        written = mapping.read_bytes().decode("utf-8-sig")
     else:
         assert workbench is not None, "a ready mapping is fitted by looking into the exports"
         fitted = ready(str(kind), paths, source=name, workbench=workbench)
         notes = fitted.notes
-        tree = fitted.mapping.model_dump(mode="json", exclude_defaults=True)
-    tree["source"] = name
+        said, written = fitted.mapping, ""
     beside = mapping.parent if mapping is not None else Path()
-    for key, file in tree["files"].items():
-        file["path"] = _absolute(str(file["path"]), beside, key)
-    text = io.StringIO()
-    _yaml().dump(tree, text)
+    files = {
+        key: file.model_copy(update={"path": _absolute(file.path, beside, key)}) for key, file in said.files.items()
+    }
+    text = rewritten(written, said.model_copy(update={"source": name, "files": files}))
     target = home.mapping(name)
     # Checked under its new name too, since a name decides how every row is called.
-    added = parse(text.getvalue(), name="the mapping")
+    added = parse(text, name="the mapping")
     target.parent.mkdir(parents=True, exist_ok=True)
     home.scratch.mkdir(parents=True, exist_ok=True)
-    durable.put(target, text.getvalue().encode(), workspace=home.scratch)
+    durable.put(target, text.encode(), workspace=home.scratch)
     return Added(
         files={key: file.path for key, file in added.files.items()},
         tables=frozenset(table for file in added.files.values() for table in file.feeds),
@@ -111,13 +109,6 @@ def remove(home: Home, name: str) -> None:
         known = ", ".join(home.source_names()) or "none yet"
         raise WrongUse(f"There is no source named {name}.", remedy=f"The sources are: {known}.")
     shutil.rmtree(home.mapping(name).parent)
-
-
-def _yaml() -> YAML:
-    yaml = YAML(typ="rt")
-    # Never fold: ruamel breaks a key of several words inside { } over lines, which is no YAML any more.
-    yaml.width = 1_000_000
-    return yaml
 
 
 def _absolute(path: str, beside: Path, key: str) -> str:

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -90,11 +91,16 @@ def _one_as_list(written: object) -> object:
 
 
 def _known_zone(zone: str) -> str:
-    if zone not in available_timezones():
-        near = get_close_matches(zone, sorted(available_timezones()), 1)
+    if zone not in _zones():
+        near = get_close_matches(zone, sorted(_zones()), 1)
         hint = f"did you mean {near[0]}?" if near else "write one such as Europe/Berlin"
         raise ValueError(f"there is no time zone {zone!r}; {hint}")
     return zone
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # walks a folder: 20 ms each time
 
 
 def _known_currency(code: str) -> str:

@@ -49,7 +49,8 @@ class JourneysAsked(Narrowed):
     """Which journeys, in which order, and which page of them."""
 
     q: Value = Field(
-        None, description="All of these words stand in the name of person, company or deal, or in the e-mail."
+        None,
+        description="With each of these begins a word of a name, of person, company or deal, of the e-mail or an id.",
     )
     kind: str | None = Field(
         None,
@@ -138,7 +139,7 @@ def tell_journey(request: HttpRequest, journey_id: Path[JourneyId]) -> HttpRespo
 
 @get(router, "/search", Act.SEE_PEOPLE, shapes.Search)
 def search_names(request: HttpRequest, asked: Query[SearchAsked]) -> HttpResponse:
-    """Find people, companies and deals by any part of their names, in any case, with or without accents."""
+    """Find people, companies and deals by the beginnings of their words, in any case, with or without accents."""
     reader = record()
 
     def found() -> dict[str, Any]:

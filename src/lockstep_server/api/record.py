@@ -11,7 +11,7 @@ from lockstep.insight.reader import Reader
 from lockstep.values import instants
 from lockstep_server.api import shapes
 from lockstep_server.api.asked import Narrowed
-from lockstep_server.api.conditional import record, versioned
+from lockstep_server.api.conditional import current, record, versioned
 from lockstep_server.api.operations import get
 from lockstep_server.frame import answers
 from lockstep_server.frame.asked import current_period
@@ -48,10 +48,10 @@ def show_record(request: HttpRequest) -> HttpResponse:
 def show_charter(request: HttpRequest) -> HttpResponse:
     """Show the charter in force, as it is written and as it is understood."""
     reader = record()
-    return versioned(
+    # A comment changes the text and not the version, so the answer itself is what the ETag is made of.
+    return current(
         request,
-        reader,
-        lambda: {
+        {
             "version": reader.charter.version,
             "meaning": reader.charter.meaning(),
             "text": reader.home.charter.read_text(encoding="utf-8"),

@@ -19,7 +19,7 @@ from lockstep_server.api.asked import Value
 from lockstep_server.api.conditional import current, record, versioned
 from lockstep_server.api.cursors import PAGE, Cursor, Limit, after, next_page
 from lockstep_server.api.operations import get
-from lockstep_server.api.problems import unknown_name
+from lockstep_server.api.problems import Refused, unknown_name
 from lockstep_server.people.roles import Act
 
 router = Router(tags=["sources"])
@@ -67,6 +67,8 @@ def list_source_faults(request: HttpRequest, name: Path[Name], asked: Query[Faul
 
     def faults() -> dict[str, Any]:
         found = list_faults(reader.home, code=asked.code, source=name, limit=asked.limit + 1, offset=place)
+        if Store(reader.home.record).current() != reader.version:
+            raise Refused(409, "The record has changed just now.", "Begin with the first page.")
         is_last = len(found) <= asked.limit
         return {
             "items": [fault.as_dict() for fault in found[: asked.limit]],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lockstep.charts import drawing, goal_course
+from lockstep.charts.lead_conversion import FEWEST
 from lockstep.insight.reader import Reader
 from lockstep_server.board.needs import words_of_promise
 from lockstep_server.frame import answers
@@ -15,8 +16,12 @@ WIDE, NARROW = 700, 358
 
 #: Which team leads the step into a stage: marketing up to the offer, sales from the acceptance on.
 _LED_BY_SALES = ("accepted", "qualified", "opportunity", "won")
-#: What waits for the way out of a stage: stage to promises of sales.
-_CLOCKS = {"offered": ("decision", "first-attempt-hand-raise", "first-attempt-other"), "accepted": ("attempts",)}
+#: What waits for the way out of a stage: stage to promises of sales. Those that stand together are of different leads
+#: and add up; a lead may wait for one of each group.
+_CLOCKS = {
+    "offered": (("decision",), ("first-attempt-hand-raise", "first-attempt-other")),
+    "accepted": (("attempts",),),
+}
 #: Tallest band of the flow, in pixels.
 _TALLEST = 40
 
@@ -57,29 +62,43 @@ def promises(reader: Reader, asked: Asked) -> list[dict[str, Any]]:
             for row in whole.get("rows", [])
             if row["team"] == team
         ]
-        teams.append({"team": team, "short": team[:3].replace("mar", "mkt"), "title": title, "rows": rows})
+        short = team[:3].replace("mar", "mkt")
+        teams.append({"team": team, "short": short, "title": title, "rows": rows, "why_none": _why_none(whole, team)})
     return teams
+
+
+def _why_none(said: dict[str, Any], team: str) -> str:
+    """Say why a team has no promise to show: what no source records can't be judged; else nothing is due."""
+    about = {"sales": ("no-attempts", "no-decisions"), "marketing": ("not-agreed", "no-offers")}[team]
+    faults = [fault["sentence"] for fault in said.get("faults", ()) if fault["code"] in about]
+    return " ".join(faults) or "Nothing is due: no lead was offered to sales in this time."
 
 
 def flow(reader: Reader, asked: Asked) -> dict[str, Any]:
     """Return the stages with what entered them in the period, what waits there, and the band that draws them."""
     entered = answers.figure(reader, "funnel", view="period", **asked.question)
     steps = answers.figure(reader, "stage-conversion", view="cohort", **asked.question)
-    waiting = answers.figure(reader, "waiting", **asked.question)
+    running = answers.figure(reader, "waiting", **asked.question)
     rates = {row["to_stage"]: row for row in steps.get("rows", [])}
-    clocks = {row["promise"]: row for row in waiting.get("rows", [])}
+    clocks = {row["promise"]: row for row in running.get("rows", [])}
     stages = []
     most = max((row["value"] for row in entered.get("rows", [])), default=0)
     for row in entered.get("rows", []):
-        here = [clocks[name] for name in _CLOCKS.get(row["stage"], ()) if name in clocks]
+        groups = _CLOCKS.get(row["stage"], ())
+        waiting, overdue = (
+            max((sum(clocks[one][of] for one in group if one in clocks) for group in groups), default=0)
+            for of in ("value", "overdue")
+        )
+        step = rates.get(row["stage"])
         stages.append(
             {
                 "name": row["stage"],
                 "count": row["value"],
-                "rate": rates.get(row["stage"]),
+                "rate": step if step and step["entered"] else None,
+                "is_thin": bool(step and 0 < step["entered"] < FEWEST),
                 "team": "sal" if row["stage"] in _LED_BY_SALES else "mkt",
-                "waiting": max((clock["value"] for clock in here), default=0),
-                "overdue": max((clock["overdue"] for clock in here), default=0),
+                "waiting": waiting,
+                "overdue": overdue,
                 "height": round(_TALLEST * (row["value"] / most) ** 0.5, 1) if most else 0,
             }
         )

@@ -43,13 +43,17 @@ def _computed(reader: Reader, flow: FlowAsked) -> dict[str, Any]:
     stages = sections.stages(reader, flow)
     now = ways(reader, flow.asked, view=flow.view).get(ALL)
     then = ways(reader, flow.then, view=flow.view).get(ALL) if flow.then else None
-    rows = comparing.compared(now, then) if now and then else []
+    period, other = (_days(reader, name) for name in (flow.asked.period, flow.against))
+    are_apart = bool(period and other and (period.to_day <= other.from_day or other.to_day <= period.from_day))
+    rows = comparing.compared(now, then, are_apart=are_apart) if now and then else []
+    is_younger = bool(period and other and period.from_day > other.from_day)
     return {
         "stages": stages,
         "band": sections.band(stages),
         "sales_starts": next((place for place, row in enumerate(stages) if row["team"] == "sal"), None),
-        "finding": _finding(reader, flow, now, rows),
+        "finding": _finding(reader, flow, now, rows, is_younger=is_younger),
         "compared": rows,
+        "is_tested": are_apart,
         "has_nothing_before": bool(flow.against and not then),
         "running": _running(reader, flow.asked.period),
         "table": sections.table(reader, flow),
@@ -57,22 +61,27 @@ def _computed(reader: Reader, flow: FlowAsked) -> dict[str, Any]:
     }
 
 
-def _finding(reader: Reader, flow: FlowAsked, now: dict[str, Any] | None, rows: list[dict[str, Any]]) -> str:
+def _days(reader: Reader, period: str | None) -> Period | None:
+    return Period.parse(period, reader.charter.fiscal_start) if period else None
+
+
+def _finding(
+    reader: Reader, flow: FlowAsked, now: dict[str, Any] | None, rows: list[dict[str, Any]], *, is_younger: bool
+) -> str:
     if now is None:
         return ""
     if rows:
-        return comparing.finding(rows, words_of(flow.against))
+        return comparing.finding(rows, words_of(flow.asked.period), words_of(flow.against), is_younger=is_younger)
     leads = (answers.figure(reader, "lead-conversion", **flow.asked.question).get("rows") or [{}])[0]
     return comparing.standing(now, leads.get("open") if flow.view == "cohort" else None)
 
 
 def _running(reader: Reader, period: str | None) -> dict[str, int] | None:
     """Return how far a period is gone while it runs; None where it is over or there is none."""
-    if period is None:
+    whole = _days(reader, period)
+    if whole is None:
         return None
-    charter = reader.charter
-    whole = Period.parse(period, charter.fiscal_start)
-    today = instants.day_of(reader.version.made_s, charter.company.time_zone)
+    today = instants.day_of(reader.version.made_s, reader.charter.company.time_zone)
     if not whole.from_day <= today < whole.to_day:
         return None
     return {"gone": today - whole.from_day, "days": whole.days}

@@ -8,14 +8,19 @@ from lockstep.charts import book
 from lockstep.charts.funnel import LED_BY_SALES
 from lockstep.figures.dates import UNITS
 from lockstep.insight.reader import Reader
+from lockstep.record.schema import PATH
 from lockstep_server.flow.asked import FlowAsked
 from lockstep_server.flow.steps import ALL, ways
 from lockstep_server.flow.whisker import whisker
 from lockstep_server.frame import answers
 from lockstep_server.frame.asked import Asked
 
-#: What waits for the way out of a stage: stage to promises of sales.
-_CLOCKS = {"offered": ("decision", "first-attempt-hand-raise", "first-attempt-other"), "accepted": ("attempts",)}
+#: What waits for the way out of a stage: stage to promises of sales. Those that stand together are of different leads
+#: and add up; a lead may wait for one of each group.
+_CLOCKS = {
+    "offered": (("decision",), ("first-attempt-hand-raise", "first-attempt-other")),
+    "accepted": (("attempts",),),
+}
 #: Tallest band of the flow and its width per stage, in pixels.
 _TALLEST, _EACH = 64, 100
 #: Groups shown at first.
@@ -35,15 +40,19 @@ def stages(reader: Reader, flow: FlowAsked) -> list[dict[str, Any]]:
     most = max(found["counts"].values())
     rows = []
     for stage, count in found["counts"].items():
-        here = [clocks[name] for name in _CLOCKS.get(stage, ()) if name in clocks]
+        waiting, overdue = (
+            max((sum(clocks[one][of] for one in group if one in clocks) for group in _CLOCKS.get(stage, ())), default=0)
+            for of in ("value", "overdue")
+        )
         rows.append(
             {
                 "name": stage,
                 "count": count,
                 "step": found["steps"].get(stage),
+                "ways_out": ways_out(found["steps"].get(stage)),
                 "team": "sal" if stage in LED_BY_SALES else "mkt",
-                "waiting": max((clock["value"] for clock in here), default=0),
-                "overdue": max((clock["overdue"] for clock in here), default=0),
+                "waiting": waiting,
+                "overdue": overdue,
                 "took": took.get(stage),
                 "height": round(_TALLEST * (count / most) ** 0.5, 1) if most else 0,
             }
@@ -51,8 +60,23 @@ def stages(reader: Reader, flow: FlowAsked) -> list[dict[str, Any]]:
     return rows
 
 
+def ways_out(step: dict[str, Any] | None) -> str:
+    """Say what became of those that did not make a step, and nothing where all did.
+
+    Examples
+    --------
+    >>> ways_out({"ended": 12, "recycled": 1040, "open": 0}), ways_out({"ended": 0, "recycled": 0, "open": 3})
+    ('12 lost, 1,040 recycled', '3 still open')
+    """
+    said = (("ended", "lost"), ("recycled", "recycled"), ("open", "still open"))
+    return ", ".join(f"{step[name]:,} {words}" for name, words in said if step and step.get(name))
+
+
 def band(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the stages as shapes: a block each, and the slope to the next."""
+    """Return the stages as shapes: a block each above its words, and the slope to the next.
+
+    The field is as wide as the whole path, as the words under it are laid out, however few of its stages there are.
+    """
     middle, block = _TALLEST / 2, _EACH * 0.8
     shapes: list[dict[str, Any]] = []
     for place, row in enumerate(rows):
@@ -65,7 +89,7 @@ def band(rows: list[dict[str, Any]]) -> dict[str, Any]:
                 f"V{middle + after}L{left + block} {middle + half}Z"
             )
             shapes.append({"team": row["team"], "path": path})
-    return {"shapes": shapes, "width": _EACH * len(rows), "height": _TALLEST}
+    return {"shapes": shapes, "width": _EACH * len(PATH), "height": _TALLEST}
 
 
 def table(reader: Reader, flow: FlowAsked) -> dict[str, Any]:

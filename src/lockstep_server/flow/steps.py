@@ -19,6 +19,8 @@ from lockstep_server.frame.asked import Asked
 Step = dict[str, Any]
 #: The group of everything, where nothing was split.
 ALL = ""
+#: What becomes of those that entered a stage and did not reach the next.
+_WAYS_OUT = ("ended", "recycled", "open")
 
 
 def ways(reader: Reader, asked: Asked, *, view: str, by: str | None = None) -> dict[str, dict[str, Any]]:
@@ -38,25 +40,29 @@ def ways(reader: Reader, asked: Asked, *, view: str, by: str | None = None) -> d
     dict
         Group, in the figure's order, to ``counts`` (stage to journeys) and ``steps`` (stage entered to its step:
         ``from_stage``, ``to_stage``, ``entered``, ``reached``, ``value``, ``low``, ``high``; the last three None
-        where nobody entered; ``range``, the interval in words; ``is_thin`` where too few entered for a rate; by
-        period also ``ended`` and ``open``).
+        where nobody entered; ``ended``, ``recycled``, ``open``, what became of those that did not reach it;
+        ``range``, the interval in words; ``is_thin`` where too few entered for a rate).
     """
     question = asked.question | ({"by": by} if by else {})
     counted = answers.figure(reader, "funnel", view=view, **question)
     found: dict[str, dict[str, Any]] = {}
+    stopped: dict[tuple[str, str], Step] = {}
     for row in counted.get("rows", ()):
-        way = found.setdefault(str(row[by]) if by else ALL, {"counts": {}, "steps": {}})
+        group = str(row[by]) if by else ALL
+        way = found.setdefault(group, {"counts": {}, "steps": {}})
         way["counts"][row["stage"]] = row["value"]
+        stopped[group, row["stage"]] = {name: row.get(name) for name in _WAYS_OUT}
     if view == COHORT:
-        for way in found.values():
-            way["steps"] = of_counts(way["counts"])
+        for group, way in found.items():
+            steps = of_counts(way["counts"])
+            way["steps"] = {stage: step | stopped[group, step["from_stage"]] for stage, step in steps.items()}
         return found
     # The rate of a period is that of the journeys which entered the first stage in it, wherever they are now.
     rates = answers.figure(reader, "stage-conversion", view=COHORT, **question)
     for row in rates.get("rows", ()):
         group = str(row[by]) if by else ALL
         if group in found:
-            names = ("from_stage", "to_stage", "entered", "reached", "value", "low", "high", "ended", "open")
+            names = ("from_stage", "to_stage", "entered", "reached", "value", "low", "high", *_WAYS_OUT)
             step = {name: row[name] for name in names}
             found[group]["steps"][row["to_stage"]] = step | _told(step)
     return found

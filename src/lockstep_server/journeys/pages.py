@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from lockstep.insight.reader import Reader
 from lockstep.journeys.listing import Page, Wanted, every_row, list_page, values_of
 from lockstep.journeys.narrowing import STAGES
 from lockstep.journeys.searching import LETTERS, SHOWN, search
-from lockstep.journeys.story import story
+from lockstep.journeys.story import is_known, story
 from lockstep.journeys.timeline import KINDS
 from lockstep.values.faults import LockstepError, WrongUse
 from lockstep_server.frame import answers, exporting
@@ -20,7 +20,7 @@ from lockstep_server.frame.asked import Asked, current_period, try_asked
 from lockstep_server.frame.page import empty, framed, opened, page
 from lockstep_server.journeys import shown, tabs, telling
 from lockstep_server.journeys.record import address_of, context_of, folder
-from lockstep_server.journeys.wanted import kept, query, readable, sorts, wanted
+from lockstep_server.journeys.wanted import SORTINGS, kept, query, readable, sorts, wanted
 from lockstep_server.people.gate import allow
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Act
@@ -45,6 +45,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "page": found,
         "rows": rows,
         "sorts": sorts(asked, want),
+        "sortings": SORTINGS.items(),
+        "sorted_by": SORTINGS[want.sort].lower(),
         "before": found.before and query(asked, want, before=found.before),
         "after": found.after and query(asked, want, after=found.after),
         "first_page": query(asked, want),
@@ -53,6 +55,9 @@ def listed(request: HttpRequest) -> HttpResponse:
         "whole": query(replace(asked, period=None), want),
         "bare": Asked(period=None).query(),
         "stages": STAGES,
+        "filters_set": sum(bool(value) for value in _filters(asked, want).values()),
+        "unfiltered": query(asked, want, **dict.fromkeys(_filters(asked, want))),
+        "has_reached_day": want.reached not in ("recycled", "disqualified"),
         "hidden": _hidden(asked, want),
         "owners": answers.kept(reader, ("journeys of", "owner"), lambda: _values(reader, "owner")),
         "origins": answers.kept(reader, ("journeys of", "source"), lambda: _values(reader, "source")),
@@ -90,16 +95,15 @@ def one(request: HttpRequest, journey_id: str) -> HttpResponse:
     reader, problem = opened()
     if reader is None:
         return empty(request, problem)
-    told = answers.kept(
-        reader, ("journey", journey_id), lambda: story(context_of(reader), journey_id, folder=folder()) or {}
-    )
-    if not told:
+    context = context_of(reader)
+    if not is_known(context, journey_id, folder=folder()):  # asked first: nothing is kept of ids that somebody makes up
         answer = page(request, "journeys/unknown.html", framed(reader), {"journey_id": journey_id[:200]})
         answer.status_code = 404
         return answer
+    told = answers.kept(reader, ("journey", journey_id), lambda: story(context, journey_id, folder=folder()))
     row = shown.row(told["journey"], reader.charter.company.currency)
     zone, now_s = reader.charter.company.time_zone, reader.version.made_s
-    context = {
+    said = {
         **told,
         "row": row,
         "line": telling.timeline(told["entries"], request.GET, zone, now_s),
@@ -109,7 +113,7 @@ def one(request: HttpRequest, journey_id: str) -> HttpResponse:
         "corrections": len(told["facts"]) + len(told["faults"]),
         "others": [{**other, "address": address_of(other["journey_id"])} for other in told["others"]],
     }
-    return page(request, "journeys/one.html", framed(reader, problem=problem), context)
+    return page(request, "journeys/one.html", framed(reader, problem=problem), said)
 
 
 @allow(Act.SEE_PEOPLE)
@@ -133,15 +137,15 @@ def found(request: HttpRequest) -> HttpResponse:
         "total": sum(kind.total for kind in kinds),
     }
     frame = framed(reader, problem=problem)
-    if is_live:
-        return render(request, "journeys/found_list.html", {**context, "frame": frame})
-    return page(request, "journeys/found.html", frame, context)
+    answer = page(request, f"journeys/{'found_list' if is_live else 'found'}.html", frame, context)
+    patch_vary_headers(answer, ["HX-Request"])  # one address, two answers: going back must not show the list alone
+    return answer
 
 
 def _page(reader: Reader, asked: Asked, request: HttpRequest) -> tuple[Wanted, Page, WrongUse | None]:
     """Return the page that the address names, or the nearest that can be shown, with what was wrong."""
     want, context = wanted(request.GET, asked), context_of(reader)
-    after, before = request.GET.get("after"), request.GET.get("before")
+    after, before = request.GET.get("after") or None, request.GET.get("before") or None
     try:
         return want, list_page(context, want, after=after, before=before, folder=folder()), None
     except WrongUse as wrong:
@@ -153,10 +157,16 @@ def _page(reader: Reader, asked: Asked, request: HttpRequest) -> tuple[Wanted, P
         return want, list_page(context, want, folder=folder()), wrong
 
 
+def _filters(asked: Asked, want: Wanted) -> dict[str, str | None]:
+    """Return the filters that a phone keeps in a sheet, with what they are set to."""
+    said = {"kind": want.kind, "reached": want.reached, "standing": want.standing}
+    return {**said, "owner": asked.where.get("owner"), "source": asked.where.get("source")}
+
+
 def _hidden(asked: Asked, want: Wanted) -> dict[str, str]:
     """Return what the filter's form carries along and does not ask for."""
     carried = {name: value for name, value in asked.where.items() if name not in ("owner", "source")}
-    own = {name: value for name, value in kept(want).items() if name in ("person", "company", "sort", "order")}
+    own = {name: value for name, value in kept(want).items() if name in ("person", "company", "order")}
     return {"period": asked.period or "all", **carried, **own}
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from lockstep_server.journeys.models import SavedView
 from lockstep_server.journeys.wanted import plain
 from lockstep_server.people.models import User
+
+#: Of views that others share. A thousand people may share thirty each, and no page has room for them.
+OF_OTHERS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Tab:
 
 
 def of(user: User, query: str, *, is_current: bool) -> list[Tab]:
-    """Return a person's own views and those shared with everyone, by name.
+    """Return a person's own views and the newest of those that others share, by name.
 
     Parameters
     ----------
@@ -45,5 +46,7 @@ def of(user: User, query: str, *, is_current: bool) -> list[Tab]:
     here = {plain(query)}
     if is_current:
         here.add(plain("&".join(part for part in query.split("&") if not part.startswith("period="))))
-    views = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True)).select_related("owner")
-    return [Tab(view, view.query in here, view.owner_id == user.pk) for view in views]
+    views = SavedView.objects.select_related("owner")
+    shared = views.filter(is_shared=True).exclude(owner=user).order_by("-made_at", "-pk")[:OF_OTHERS]
+    every = sorted([*views.filter(owner=user), *shared], key=lambda view: (view.name.casefold(), view.pk))
+    return [Tab(view, view.query in here, view.owner_id == user.pk) for view in every]

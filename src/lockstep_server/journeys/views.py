@@ -66,7 +66,7 @@ def _owner(request: HttpRequest) -> User:
 
 def _named(view: SavedView, name: str) -> str | None:
     """Give a view its name and keep it; return what is wrong with the name."""
-    view.name = " ".join(name.split())
+    view.name = " ".join(name.replace("\x00", " ").split())  # PostgreSQL takes no NUL
     if not view.name:
         return "A view needs a name. It was not kept."
     if len(view.name) > (most := SavedView._meta.get_field("name").max_length):

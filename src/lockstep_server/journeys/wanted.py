@@ -13,9 +13,15 @@ from lockstep_server.frame.asked import Asked
 
 #: Parameters of an address beside period and dimensions; a cursor is no part of what is wanted.
 OWN = ("q", "kind", "reached", "standing", "person", "company", "sort", "order")
+#: What a list is sorted by, in words; on a desk the heads of its columns say so.
+SORTINGS = {
+    "last": "Last event", "began": "Began", "person": "Person", "company": "Company", "deal": "Deal",
+    "stage": "Stage", "owner": "Owner", "source": "Source", "amount": "Amount",
+}  # fmt: skip
 _KNOWN = {"period", *DIMENSIONS, *OWN}
 #: Longer than any name; what is typed beyond it finds nothing anyway.
 _LETTERS = 200
+_MOST_OF_A_VALUE = 1_000
 
 
 def wanted(said: QueryDict, asked: Asked) -> Wanted:
@@ -63,8 +69,11 @@ def sorts(asked: Asked, want: Wanted) -> dict[str, dict[str, str]]:
 
 
 def plain(text: str) -> str:
-    """Return a query with the parameters of a list and no others, sorted: what a saved view keeps."""
-    said = {name: value for name, value in parse_qsl(text) if name in _KNOWN and value}
+    """Return a query with the parameters of a list and no others, sorted: what a saved view keeps.
+
+    A value longer than any id is left out: everybody who sees the view would load it with every page.
+    """
+    said = {name: value for name, value in parse_qsl(text) if name in _KNOWN and 0 < len(value) <= _MOST_OF_A_VALUE}
     return urlencode(sorted(said.items()))
 
 

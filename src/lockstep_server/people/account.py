@@ -115,7 +115,7 @@ def _account(
             "has_app": Authenticator.Type.TOTP in ways,
             "passkeys": Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
             "has_codes": codes is not None,
-            "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+            "codes_left": _codes_left(codes) if codes else 0,
             "sessions": [
                 (held, browser_of(held.user_agent), held.session_key == request.session.session_key)
                 for held in sorted(UserSession.objects.purge_and_list(user), key=lambda held: held.created_at)
@@ -129,6 +129,13 @@ def _account(
     if (form and form.errors) or (naming and naming.errors):
         answer.status_code = 422
     return answer
+
+
+def _codes_left(codes: Authenticator) -> int:
+    try:
+        return len(codes.wrap().get_unused_codes())
+    except ValidationError:
+        return 0  # sealed with an earlier key: none of them works
 
 
 def _user(request: HttpRequest) -> User:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.mfa.signals import authenticator_added
 from django.apps import AppConfig
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
@@ -18,6 +17,8 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Hear of every sign-in, also of those that the sign-in library does not make: set-up and invitation."""
+        from allauth.mfa.signals import authenticator_added  # noqa: PLC0415  # its module wants models, as below
+
         user_logged_in.connect(_keep_session, dispatch_uid="people.sessions")
         user_logged_in.connect(_ask_for_second_step, dispatch_uid="people.second-step-asked")
         authenticator_added.connect(_has_second_step, dispatch_uid="people.second-step-there")

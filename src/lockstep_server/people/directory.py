@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import combining, normalize
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -17,13 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lockstep_server.frame import answers
 from lockstep_server.frame.page import framed, opened, page
-from lockstep_server.people import membership
+from lockstep_server.people import journal, membership
+from lockstep_server.people.again import ask_again, said_again
 from lockstep_server.people.forms import Membership, NewInvitation
 from lockstep_server.people.gate import allow
 from lockstep_server.people.invitations import LIFETIME, invite, open_invitations, renew
 from lockstep_server.people.letters import send_invitation
 from lockstep_server.people.models import Invitation, User
 from lockstep_server.people.roles import Act, Role
+from lockstep_server.people.second_step import ways_of
 from lockstep_server.people.words import offered_roles
 
 _ON_A_PAGE = 50
@@ -35,7 +38,7 @@ def everyone(request: HttpRequest) -> HttpResponse:
     """List everyone with their roles, and who is invited."""
     sought = request.GET.get("find", "").strip()
     people = [person for person in User.objects.prefetch_related("held_roles") if _is_found(person, sought)]
-    people.sort(key=lambda person: (not person.is_active, person.name.casefold(), person.pk))
+    people.sort(key=lambda person: (not person.is_active, _plain(person.name), person.pk))
     shown = Paginator(people, _ON_A_PAGE).get_page(request.GET.get("page"))
     return _page(
         request,
@@ -116,7 +119,7 @@ def let_in_or_out(request: HttpRequest, number: int) -> HttpResponse:
         if request.POST.get("to") == "in":
             membership.reactivate(_user(request), someone)
             messages.info(request, f"{someone.name} can sign in again, with the roles they had.")
-        else:
+        elif request.POST.get("to") == "out":
             membership.deactivate(_user(request), someone)
             messages.info(request, f"{someone.name} is out. Their sessions and tokens have ended.")
     except ValidationError as refused:
@@ -132,6 +135,10 @@ def password_link(request: HttpRequest, number: int) -> HttpResponse:
     someone = get_object_or_404(User, pk=number, is_active=True)
     if someone.pk == _user(request).pk:
         return redirect("account_change_password")
+    if not said_again(request):
+        messages.info(request, "Say who you are, then press “Make a password link” once more.")
+        return ask_again(request, reverse("people:person", args=[number]))
+    journal.keep("Password link made.", _user(request), someone)
     parts = {"uidb36": user_pk_to_url_str(someone), "key": default_token_generator.make_token(someone)}
     address = request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=parts))
     return _page(request, "people/password_link.html", {"person": someone, "address": address})
@@ -164,6 +171,7 @@ def _person_page(request: HttpRequest, someone: User, form: Membership, refused:
             "chosen": chosen,
             "owners": _owners(),
             "is_self": someone.pk == _user(request).pk,
+            "ways": ways_of(someone),
             "may_change": membership.may_change(_user(request), someone),
         },
         status=409 if refused or form.non_field_errors() else 200,
@@ -192,8 +200,13 @@ def _owners() -> list[str]:
 
 def _is_found(person: User, sought: str) -> bool:
     """Compare in Python: SQLite knows upper and lower case of English letters only."""
-    wanted = sought.casefold()
-    return any(wanted in text.casefold() for text in (person.name, person.email, person.member))
+    wanted = _plain(sought)
+    return any(wanted in _plain(text) for text in (person.name, person.email, person.member))
+
+
+def _plain(text: str) -> str:
+    """Return letters without case and accents, so that Ólafur stands and is found among those with O."""
+    return "".join(letter for letter in normalize("NFKD", text.casefold()) if not combining(letter))
 
 
 def _user(request: HttpRequest) -> User:

@@ -50,7 +50,7 @@ class FirstPerson(NewPassword):
         label="Set-up code",
         max_length=100,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
-        help_text="It stands in the terminal where the service was started.",
+        help_text="It stands in the terminal where the service was started, and in the file setup-code of its folder.",
     )
     email = forms.EmailField(label="E-mail address", widget=forms.EmailInput({"autocomplete": "username"}))
 

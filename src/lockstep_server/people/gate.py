@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Act
+from lockstep_server.people.words import words_of_act
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -118,8 +119,11 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        # What a view says nothing about, those of libraries too, is one person's: no cache between us keeps it.
-        answer.setdefault("Cache-Control", "private, no-cache")
+        # What a view says nothing about is one person's: no cache between us keeps it. Pages of the sign-in library
+        # show an app's secret and recovery codes; those are not even left on the disk of the one who saw them.
+        match = request.resolver_match
+        is_secret = match is not None and match.view_name in LIBRARY_VIEWS
+        answer.setdefault("Cache-Control", "private, no-store" if is_secret else "private, no-cache")
         return answer
 
     def process_view(
@@ -139,7 +143,7 @@ def no_access(request: HttpRequest, act: Act | None) -> HttpResponse:
     """Say that this is not open to the one who asks, and whom to ask."""
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": "Your roles do not let you do this.", "act": act}, status=403)
-    return render(request, "people/no_access.html", {"act": act}, status=403)
+    return render(request, "people/no_access.html", {"act": words_of_act(act) if act else ""}, status=403)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

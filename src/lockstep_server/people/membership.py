@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
+from lockstep_server.people import journal
 from lockstep_server.people.models import HeldRole, User
 from lockstep_server.people.roles import Act, Role
 
@@ -38,6 +39,7 @@ def change(by: User, person: User, roles: Iterable[Role], member: str) -> None:
             HeldRole.objects.create(user=person, role=role, given_by=by)
         person.member = member.strip()
         person.save(update_fields=["member"])
+    journal.keep("Roles changed.", by, person)
 
 
 def deactivate(by: User, person: User) -> None:
@@ -59,6 +61,7 @@ def deactivate(by: User, person: User) -> None:
         person.save(update_fields=["is_active"])
         person.tokens.all().delete()
         end_sessions(person)
+    journal.keep("Deactivated.", by, person)
 
 
 def reactivate(by: User, person: User) -> None:
@@ -66,6 +69,7 @@ def reactivate(by: User, person: User) -> None:
     _check_may_change(by, person, _other_administrators(person).exists())
     person.is_active = True
     person.save(update_fields=["is_active"])
+    journal.keep("Let in again.", by, person)
 
 
 def end_sessions(person: User, but: str | None = None) -> int:

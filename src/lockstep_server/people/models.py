@@ -39,6 +39,8 @@ class User(AbstractBaseUser):
     joined_at = models.DateTimeField(auto_now_add=True)
     #: Record version they saw last, with its headline figures: what "changed since" is measured from.
     seen = models.JSONField(default=dict, blank=True)
+    #: When an administrator took their second step away; None once they have one again.
+    second_step_reset_at = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
 

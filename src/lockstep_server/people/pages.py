@@ -28,7 +28,7 @@ def first(request: HttpRequest) -> HttpResponse:
     form = FirstPerson(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not is_setup_code(settings.HOME, form.cleaned_data["code"]):
-            form.add_error("code", "This is not the code. It stands in the terminal where the service was started.")
+            form.add_error("code", "This is not the code. Look for it in the terminal, and choose the password again.")
         else:
             with transaction.atomic():
                 if User.objects.exists():

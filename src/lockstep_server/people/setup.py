@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 from pathlib import Path
+
+from lockstep_server.people.kept_secret import kept_secret
 
 #: No letters or digits that are taken for one another.
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -19,14 +20,7 @@ def setup_code(home: Path) -> str:
     home
         Folder of the installation.
     """
-    path = home / "setup-code"
-    if not path.exists():
-        code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
-        home.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(f"{code}\n")
-    return path.read_text(encoding="ascii").strip()
+    return kept_secret(home / "setup-code", lambda: "-".join(_four_letters() for _ in range(3)))
 
 
 def is_setup_code(home: Path, said: str) -> bool:
@@ -40,3 +34,7 @@ def is_setup_code(home: Path, said: str) -> bool:
 def forget_setup_code(home: Path) -> None:
     """Throw the code away: there is an administrator now."""
     (home / "setup-code").unlink(missing_ok=True)
+
+
+def _four_letters() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(4))

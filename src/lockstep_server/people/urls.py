@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lockstep_server.people import account, directory, pages
+from lockstep_server.people import account, directory, lost_step, pages
 
 app_name = "people"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:number>", directory.person, name="person"),
     path("<int:number>/active", directory.let_in_or_out, name="active"),
     path("<int:number>/password-link", directory.password_link, name="password_link"),
+    path("<int:number>/second-step", lost_step.reset, name="second_step"),
     path("first", pages.first, name="first"),
     path("join/<str:secret>", pages.join, name="join"),
     path("me", account.me, name="me"),

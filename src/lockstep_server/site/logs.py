@@ -1,7 +1,8 @@
 """What the service writes down while it runs: one line for each request and event, and nothing about people.
 
 Lines go to standard error: JSON for machines, short text on a terminal. They name the route, never the address
-that was asked for, and the number of a user, never name, e-mail or network address. Of an exception they keep
+that was asked for, and the number of a user and of the person they changed something about, never name, e-mail or
+network address. Of an exception they keep
 type and places; what it said may quote somebody's data and is kept only with LOCKSTEP_DEBUG=1.
 """
 
@@ -20,7 +21,7 @@ from pythonjsonlogger.json import JsonFormatter
 #: The request that this thread answers.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 #: What a line may carry beside its message.
-EXTRAS = ("request_id", "method", "route", "status", "ms", "user", "job")
+EXTRAS = ("request_id", "method", "route", "status", "ms", "user", "person", "job")
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:=]+@[^\s<>\"'(),;:=]+")
 
 
@@ -42,8 +43,16 @@ class Discreet(logging.Filter):
                 record.exc_info = None
         elif record.name == "django_tasks_db" and record.msg.startswith("Received %s"):
             record.msg, record.args, record.levelno, record.levelname = "Asked to stop.", (), logging.INFO, "INFO"
-        record.msg, record.args = _ADDRESS.sub("…@…", record.getMessage()), ()
+        record.msg, record.args = _ADDRESS.sub("…@…", _said(record)), ()
         return True
+
+
+def _said(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):
+        # A library's message that does not fit its values. What a filter raises, the one who logs would get.
+        return str(record.msg)
 
 
 class Lines(JsonFormatter):

@@ -26,6 +26,8 @@ IS_BEHIND_PROXY = os.environ.get("LOCKSTEP_BEHIND_PROXY") == "1"
 
 #: Bytes one uploaded file may have.
 UPLOAD_LIMIT = int(os.environ.get("LOCKSTEP_UPLOAD_LIMIT") or 5_000_000_000)
+# The mapping of many wide files is one form with a field for each of their columns.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 SECRET_KEY = os.environ.get("LOCKSTEP_SECRET_KEY") or secret_key(HOME)
 DEBUG = False
@@ -137,6 +139,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation: the link itsel
 ACCOUNT_ADAPTER = "lockstep_server.people.adapters.Accounts"
 SOCIALACCOUNT_ADAPTER = "lockstep_server.people.adapters.CompanySignIn"
 ACCOUNT_FORMS = {
+    "reauthenticate": "lockstep_server.people.library_forms.Again",
     "change_password": "lockstep_server.people.library_forms.Change",
     "reset_password": "lockstep_server.people.library_forms.Forgotten",
     "reset_password_from_key": "lockstep_server.people.library_forms.Reset",
@@ -155,6 +158,7 @@ MFA_TOTP_ISSUER = "Lockstep"
 MFA_ADAPTER = "lockstep_server.people.adapters.SecondSteps"
 MFA_FORMS = {
     "authenticate": "lockstep_server.people.library_forms.SecondStep",
+    "reauthenticate": "lockstep_server.people.library_forms.CodeAgain",
     "activate_totp": "lockstep_server.people.library_forms.AppCode",
     "add_webauthn": "lockstep_server.people.library_forms.Passkey",
 }

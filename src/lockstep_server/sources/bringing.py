@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import io
-from typing import Any
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
-from ruamel.yaml import YAML
 
 from lockstep.charter.written import time_zones
 from lockstep.sources import adding
-from lockstep.sources.mapping import NAME
+from lockstep.sources.mapping import NAME, Mapping
 from lockstep.sources.ready import kinds_ready
+from lockstep.sources.rewriting import rewritten
 from lockstep.values.faults import LockstepError
+from lockstep.values.ids import content_hash
 from lockstep_server.frame.page import framed, opened, page
 from lockstep_server.frame.reading import home
 from lockstep_server.people.gate import allow
@@ -42,8 +43,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         try:
             files = [*_whole(request), *_sent(request)]
             if files:
-                draft = Draft.objects.create(owner=request.user, source=source)
-                Upload.objects.filter(pk__in=[file.pk for file in files]).update(draft=draft)
+                draft = _drafted(request, files, source)
                 run = runs.ask(Run.What.LOOK, by=request.user, draft=draft, source=source)
                 return redirect("sources:run", run.pk)
             problem = LockstepError("No file was chosen.", remedy="Drop exports on the field, or choose them.")
@@ -119,6 +119,15 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("sources:run", run.pk)
 
 
+def _drafted(request: HttpRequest, files: list[Upload], source: str) -> Draft:
+    """Put files into a draft: all of them, each still nobody's else."""
+    with transaction.atomic():
+        draft = Draft.objects.create(owner=request.user, source=source)
+        if Upload.objects.filter(pk__in=[file.pk for file in files], draft=None).update(draft=draft) < len(files):
+            raise LockstepError("A file was given up, or is being mapped already.", remedy="Choose it again.")
+    return draft
+
+
 def _whole(request: HttpRequest) -> list[Upload]:
     """Return the uploads named by their ids: one's own, whole, and not yet in another draft."""
     ids = request.POST.getlist("upload")[:MOST_FILES]
@@ -138,7 +147,7 @@ def _whole(request: HttpRequest) -> list[Upload]:
 def _sent(request: HttpRequest) -> list[Upload]:
     """Keep the files of a form sent without a script."""
     sent = request.FILES.getlist("files")[:MOST_FILES]
-    storing.check_room(sum(file.size for file in sent))
+    storing.check_room(*(file.size for file in sent))
     kept = []
     for file in sent:
         made = Upload.objects.create(
@@ -148,7 +157,7 @@ def _sent(request: HttpRequest) -> list[Upload]:
             size=file.size,
             is_whole=file.size == 0,
         )
-        with storing.writing(made) as at:
+        with storing.writing(made, is_new=True) as at:
             storing.append(made, file.chunks(), at=at)
         kept.append(made)
     return kept
@@ -181,24 +190,27 @@ def _free_name(draft: Draft) -> str:
 def _read(request: HttpRequest, draft: Draft, name: str) -> Run:
     """Keep the mapping as `lockstep source add` does, and have it read."""
     where = home()
-    path = where.mapping(name)
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    before = _written(where.mapping(name))
+    if draft.looked.get("mapping", "") not in ("", content_hash(before.encode())):
+        raise LockstepError(
+            f"The mapping of {name} was changed elsewhere since this screen was opened.",
+            remedy=f"Press “Edit the mapping” on the page of {name} to see it as it is now, and correct it there.",
+        )
     where.scratch.mkdir(parents=True, exist_ok=True)
     proposed = where.scratch / f"mapping-{draft.pk.hex}.yaml"
     try:
-        proposed.write_text(_text({**draft.tree, "source": name}), encoding="utf-8")
+        # What somebody wrote by hand stays: comments, order, quotes. Only what the screen changed is written over.
+        said = rewritten(before, Mapping.model_validate({**draft.tree, "source": name}))
+        proposed.write_bytes(said.encode())
         adding.add(where, name, mapping=proposed)
     finally:
         proposed.unlink(missing_ok=True)
     draft.is_read = True
     draft.source = name
-    draft.save(update_fields=["is_read", "source"])
+    draft.looked["mapping"] = content_hash(_written(where.mapping(name)).encode())
+    draft.save(update_fields=["is_read", "source", "looked"])
     return runs.ask(Run.What.READ, by=request.user, source=name, draft=draft, mapping_before=before)
 
 
-def _text(tree: dict[str, Any]) -> str:
-    out = io.StringIO()
-    yaml = YAML()
-    yaml.width = 4096
-    yaml.dump(tree, out)
-    return out.getvalue()
+def _written(path: Path) -> str:
+    return path.read_bytes().decode("utf-8-sig") if path.exists() else ""

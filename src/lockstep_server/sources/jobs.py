@@ -17,11 +17,12 @@ from lockstep.record.layout import Layout
 from lockstep.record.versions import Store, Version
 from lockstep.sources import adding
 from lockstep.sources.changes import changes
-from lockstep.sources.mapping import load
+from lockstep.sources.mapping import parse
 from lockstep.sources.suggest.looking import look
 from lockstep.sources.sync import FileOutcome, sync
 from lockstep.sources.undoing import put_back
 from lockstep.values.faults import LockstepError
+from lockstep.values.ids import content_hash
 from lockstep_server.frame.reading import home
 from lockstep_server.frame.warming import warm
 from lockstep_server.sources import runs, storing
@@ -54,7 +55,8 @@ def do(run_id: str) -> None:
             steps[run.what](run, telling)
         run.state = Run.State.DONE
     except LockstepError as error:
-        run.state, run.sentence, run.remedy = Run.State.FAILED, error.sentence, error.remedy
+        run.state = Run.State.FAILED
+        run.sentence, run.remedy = (storing.told(said, run.uploads()) for said in (error.sentence, error.remedy))
     except Exception:
         _log.exception("run %s failed", run.pk)
         run.state = Run.State.FAILED
@@ -74,7 +76,10 @@ def _look(run: Run, telling: Telling) -> None:
         raise LockstepError("The files were given up.", remedy="Add them again.")
     uploads = list(draft.uploads.filter(is_whole=True).order_by("name"))
     telling("Looking at headers, cells and keys that join")
-    existing = load(home().mapping(draft.source)) if draft.source else None
+    existing, seen = None, ""
+    if draft.source:
+        text = home().mapping(draft.source).read_bytes()
+        existing, seen = parse(text, name="mapping.yaml"), content_hash(text.decode("utf-8-sig").encode())
     with workbench(temp_directory=_scratch()) as bench:
         looked = look(
             [storing.place_of(upload) for upload in uploads],
@@ -88,7 +93,8 @@ def _look(run: Run, telling: Telling) -> None:
         file["name"] = names.get(file["path"], file["name"])
     stored = {upload.stored_name: upload.name for upload in uploads}
     looked.unread = {stored.get(name, name): why for name, why in looked.unread.items()}
-    draft.looked = {**looked.as_dict(), "kind": run.kind}
+    # By its mark, a mapping that is changed elsewhere meanwhile is not written over.
+    draft.looked = {**looked.as_dict(), "kind": run.kind, "mapping": seen}
     draft.looked.pop("tree")
     draft.tree = draft.proposed = looked.tree
     draft.save(update_fields=["looked", "tree", "proposed"])
@@ -109,7 +115,7 @@ def _read(run: Run, telling: Telling) -> None:
         "files": [_outcome(file) for file in files],
         "counts": _counts(done.version),
         "changes": changes(before, done.version, run.source) if run.source and done.has_changed else {},
-        "failures": {name: str(error) for name, error in done.failures.items()},
+        "failures": {name: storing.told(str(error), run.uploads()) for name, error in done.failures.items()},
     }
     _warm(telling)
 

@@ -124,6 +124,9 @@ def _pick(
     pick: dict[str, Any] = {
         "place": place,
         "value": f"{table}.{name}",
+        "said": f"{TABLES[table]}: {words(name).lower()}"
+        if len(tree["files"][file["key"]]["feeds"]) > 1
+        else words(name),
         "level": level,
         "percent": round(100 * said["sure"]) if said and level != "own" else None,
         "why": why,

@@ -108,6 +108,11 @@ class Run(models.Model):
         """How much of the present step is done, in a hundred; 0 where nobody knows."""
         return min(100, round(100 * self.done / self.total)) if self.total else 0
 
+    def uploads(self) -> models.QuerySet[Upload]:
+        """Return the files that came up for it, or for its source."""
+        its = models.Q(draft__source=self.source) if self.source else models.Q(pk=None)
+        return Upload.objects.filter(its | models.Q(draft=self.draft_id) if self.draft_id else its)
+
     def files(self) -> list[dict[str, Any]]:
         """Return what became of each file."""
         return list(self.result.get("files", []))

@@ -68,15 +68,20 @@ def ask(
     return run
 
 
-def again(run: Run) -> Run:
-    """Ask for a failed job once more."""
+def again(run: Run, *, by: User) -> Run:
+    """Ask for a failed job once more; whoever asks now answers for it."""
+    before = run.mapping_before
+    if run.what == Run.What.READ and run.source and last_change(run.source, since=run):
+        # Another import came in between: what that one left is what undoing has to bring back.
+        path = home().mapping(run.source)
+        before = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
     return ask(
         run.what,
-        by=run.by,
+        by=by,
         source=run.source,
         draft=run.draft,
         kind=run.kind,
-        mapping_before=run.mapping_before,
+        mapping_before=before,
         undoes=run.undoes,
     )
 
@@ -112,6 +117,12 @@ def revive() -> int:
                 )
         found += begun
     return found
+
+
+def last_change(source: str, *, since: Run) -> Run | None:
+    """Return the last job that changed a source after `since` was asked for."""
+    done = Run.objects.filter(source=source, state=Run.State.DONE, asked_at__gt=since.asked_at)
+    return done.exclude(what=Run.What.LOOK).exclude(what=Run.What.READ, result__changed=False).first()
 
 
 def last_import(source: str) -> Run | None:

@@ -93,37 +93,43 @@ def received(upload: Upload) -> int:
         return 0
 
 
-def check_room(size: int) -> None:
-    """See that a file of this size may come and has room.
+def check_room(*sizes: int) -> None:
+    """See that files of these sizes may come and have room.
 
     Raises
     ------
     LockstepError
-        It is larger than this installation takes; `NoRoom`: the disk has no room for it.
+        One is larger than this installation takes; `NoRoom`: the disk has no room for them.
     """
-    if size > settings.UPLOAD_LIMIT:
+    if (largest := max(sizes, default=0)) > settings.UPLOAD_LIMIT:
         raise LockstepError(
-            f"A file may have {_words(settings.UPLOAD_LIMIT)}; this one has {_words(size)}.",
+            f"A file may have {_words(settings.UPLOAD_LIMIT)}; this one has {_words(largest)}.",
             remedy="Export fewer columns or a shorter time, or pack it as .gz. Whoever runs Lockstep can raise "
             "LOCKSTEP_UPLOAD_LIMIT.",
         )
     folder().mkdir(parents=True, exist_ok=True)
-    if size + RESERVE > shutil.disk_usage(folder()).free:
+    if sum(sizes) + RESERVE > shutil.disk_usage(folder()).free:
         raise _full()
 
 
 @contextmanager
-def writing(upload: Upload) -> Iterator[int]:
+def writing(upload: Upload, *, is_new: bool = False) -> Iterator[int]:
     """Hold an upload for writing, alone; gives how much it has.
+
+    Only a new one is made: what was given up meanwhile does not come back as a file that nobody knows.
 
     Raises
     ------
     Busy
         Another request writes it.
+    FileNotFoundError
+        It is not new, and gone.
     """
     path = place_of(upload)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+    if is_new:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    making = os.O_CREAT if is_new else 0
+    descriptor = os.open(path, os.O_WRONLY | making | os.O_APPEND | os.O_NOFOLLOW, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -166,10 +172,24 @@ def append(upload: Upload, pieces: Iterable[bytes], *, at: int) -> int:
     return now
 
 
+def remove(upload: Upload) -> None:
+    """Remove the bytes of an upload."""
+    shutil.rmtree(place_of(upload).parent, ignore_errors=True)
+
+
 def discard(upload: Upload) -> None:
     """Remove an upload and its bytes."""
-    shutil.rmtree(folder() / upload.id.hex, ignore_errors=True)
+    remove(upload)
     upload.delete()
+
+
+def told(text: str, uploads: Iterable[Upload]) -> str:
+    """Return a sentence in which uploads are called as people know them, not as they stand on disk."""
+    names = {place: upload.name for upload in uploads for place in (str(place_of(upload)), upload.stored_name)}
+    if not names:
+        return text
+    known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.sub(rf"(?<![\w./-])(?:{known})(?![\w-])", lambda found: names[found[0]], text)
 
 
 def _full() -> NoRoom:

@@ -57,7 +57,7 @@ def create(request: HttpRequest) -> HttpResponse:
         size=size,
         is_whole=size == 0,
     )
-    with storing.writing(upload):
+    with storing.writing(upload, is_new=True):
         pass
     return _answer(201, {"Location": reverse("sources:upload-part", args=[upload.pk]), **_expiry(upload)})
 
@@ -79,11 +79,14 @@ def part(request: HttpRequest, pk: UUID) -> HttpResponse:
              "Cache-Control": "no-store", **_expiry(upload)},
         )  # fmt: skip
     if request.method == "DELETE":
-        if upload.draft_id is not None:
-            return _answer(403, text="This file is being mapped already.")
         try:
             with storing.writing(upload):
-                storing.discard(upload)
+                # In one step with the look whether it is mapped: that may be asked for at this very moment.
+                if not Upload.objects.filter(pk=upload.pk, draft=None).delete()[0]:
+                    return _answer(403, text="This file is being mapped already.")
+                storing.remove(upload)
+        except FileNotFoundError:
+            upload.delete()
         except storing.Busy:
             return _answer(423, text="This file is being sent from another window.")
         return _answer(204)
@@ -103,6 +106,8 @@ def _take(request: HttpRequest, upload: Upload) -> HttpResponse:
             now = storing.append(upload, _pieces(request), at=at)
     except storing.Busy:
         return _answer(423, text="This file is being sent from another window.")
+    except FileNotFoundError:  # given up in another window, or swept
+        return _answer(404, {"Cache-Control": "no-store"})
     except LockstepError as error:
         return _answer(_status(error), text=str(error))
     return _answer(204, {"Upload-Offset": str(now), **_expiry(upload)})

@@ -33,12 +33,16 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         if found.state == Run.State.DONE:
             target = redirect("sources:mapping", found.draft.pk)
             return HttpResponse(headers={"HX-Redirect": target.url}) if request.headers.get("HX-Request") else target
+    acts = request.user.acts if isinstance(request.user, User) else frozenset()
     waited_s = (timezone.now() - found.asked_at).total_seconds()
     shown = {
         "run": found,
         "is_mine": is_mine,
         "is_unheard": found.state == Run.State.WAITING and waited_s > PATIENCE_S,
-        "is_manager": isinstance(request.user, User) and Act.MANAGE_SOURCES in request.user.acts,
+        "is_known": found.source in home().source_names(),
+        "is_manager": Act.MANAGE_SOURCES in acts,
+        "may_take_out": bool({Act.MANAGE_SOURCES, Act.EXPORT} & acts),
+        "faults": sum(file["faults"] for file in found.files()),
         "took_s": (found.finished_at - found.asked_at).total_seconds() if found.finished_at else None,
         "why_not": runs.why_not_undone(found) if _is_last(found) else "another import came after it",
     }
@@ -56,7 +60,7 @@ def again(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("sources:run", pk)
     if found.what == Run.What.LOOK and (found.draft is None or found.draft.owner_id != request.user.pk):
         raise Http404
-    return redirect("sources:run", runs.again(found).pk)
+    return redirect("sources:run", runs.again(found, by=request.user).pk)
 
 
 @allow(Act.MANAGE_SOURCES)

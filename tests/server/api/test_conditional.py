@@ -66,6 +66,23 @@ def test_a_new_charter_changes_every_tag_and_ends_every_cursor(
     assert "first page" in stale.json()["remedy"]
 
 
+def test_a_comment_in_the_charter_changes_the_tag_of_its_text(
+    program: Client, home: object, tmp_path: object, settings: object
+) -> None:
+    import shutil
+
+    copy = tmp_path / "home"  # type: ignore[operator]
+    shutil.copytree(home, copy, ignore=shutil.ignore_patterns("static", "app.sqlite3*"))  # type: ignore[arg-type]
+    settings.HOME = copy  # type: ignore[attr-defined]
+    before = program.get("/api/charter")
+    charter = copy / "charter.yaml"
+    charter.write_text(f"{charter.read_text()}\n# agreed in May\n")
+    after = program.get("/api/charter", headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert after.json()["version"] == before.json()["version"]
+    assert after.json()["text"].endswith("# agreed in May\n")
+
+
 def test_a_large_answer_is_compressed_and_keeps_its_tag(program: Client) -> None:
     whole = program.get("/api/figures")
     packed = program.get("/api/figures", headers={"Accept-Encoding": "gzip"})

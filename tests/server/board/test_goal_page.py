@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from lockstep.insight.reader import Reader
 from lockstep_server.board.finding import finding
+from lockstep_server.board.sections import _why_none
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Role
 
@@ -130,3 +131,13 @@ def test_a_finding_names_the_furthest_below_of_each_team_by_the_same_rule() -> N
         "Marketing keeps 0 of 2 promises, sales 1 of 1.",
         "Furthest below what was agreed: accepted leads (60.0\u202f%, agreed 70\u202f%).",
     ]
+
+
+def test_promises_that_nobody_can_judge_say_what_is_missing_and_not_that_nothing_is_due() -> None:
+    def fault(code: str) -> dict[str, str]:
+        return {"code": code, "sentence": f"About {code}."}
+
+    said = {"faults": [fault("no-offers"), fault("no-attempts"), fault("no-decisions"), fault("unknown-value")]}
+    assert _why_none(said, "marketing") == "About no-offers."
+    assert _why_none(said, "sales") == "About no-attempts. About no-decisions."
+    assert _why_none({"faults": []}, "sales") == "Nothing is due: no lead was offered to sales in this time."

@@ -59,7 +59,25 @@ def test_the_rates_of_a_period_are_the_figures_with_its_interval_and_what_is_sti
     rows = {row["to_stage"]: row for row in reader.figure("stage-conversion", period="2026-Q3", view="cohort").rows}
     step = rows["accepted"]
     assert f"{step['value'] * 100:.0f} % of offered {step['low'] * 100:.0f} to {step['high'] * 100:.0f}" in said
-    assert f"{step['ended']} lost on the way, {step['open']} still open" in said
+    step = rows["qualified"]
+    assert min(step["ended"], step["recycled"], step["open"]) > 0
+    assert f"{step['ended']} lost, {step['recycled']} recycled, {step['open']} still open" in said
+
+
+def test_a_cohort_shows_recycled_as_a_way_out_of_its_own_with_definition_and_rows(page: Ask, reader: Reader) -> None:
+    shown = page("/flow/?period=2026-Q3")
+    stages = {row["stage"]: row for row in reader.figure("funnel", period="2026-Q3").rows}
+    accepted = stages["accepted"]
+    assert min(accepted["ended"], accepted["recycled"], accepted["open"]) > 0
+    ways_out = f"{accepted['ended']} lost, {accepted['recycled']} recycled, {accepted['open']} still open"
+    link = re.search(rf'href="([^"]+)">{ways_out}</a>', shown)
+    assert link
+    opened = words(page(link[1]))
+    assert "Recycled is a lead that went back to marketing and has reached no new stage since." in opened
+    assert "recycled_s" in opened or "Recycled" in opened
+    # Nothing is counted twice and nothing is lost.
+    parts = sum(accepted[name] for name in ("ended", "recycled", "open"))
+    assert parts + stages["qualified"]["value"] == accepted["value"]
 
 
 def test_every_number_opens_its_figure_as_it_was_asked(page: Ask) -> None:

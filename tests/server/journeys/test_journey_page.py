@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from lockstep_server.people.roles import Role
@@ -206,6 +207,15 @@ def test_an_id_that_nobody_has_is_said_in_words(path: str, story: str, client_of
     answer = client_of(Role.SELLER).get(f"/journeys/{path}")
     assert answer.status_code == 404
     assert "There is no such journey" in answer.content.decode()
+
+
+def test_nothing_is_kept_of_ids_that_somebody_makes_up(story: str, client_of: Callable[..., Client]) -> None:
+    client, kept = client_of(Role.SELLER), Path(settings.CACHES["answers"]["LOCATION"])
+    client.get(story)
+    before = len(list(kept.iterdir()))
+    for number in range(3):
+        assert client.get(f"/journeys/lead:made/up/{number}").status_code == 404
+    assert len(list(kept.iterdir())) == before > 0
 
 
 @pytest.mark.parametrize("asked", ["?page=0", "?page=99999999", "?page=x", "?kind=nothing&order=z", "?page=%D9%A3"])

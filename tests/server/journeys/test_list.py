@@ -114,6 +114,24 @@ def test_a_damaged_address_is_said_and_a_list_shown(asked: str, client_of: Calla
     assert names(page)
 
 
+def test_the_filters_of_a_phones_sheet_are_counted_and_cleared_at_once(client_of: Callable[..., Client]) -> None:
+    client = client_of(Role.SELLER)
+    asked = "period=2026-Q4&q=an&kind=leads&standing=won&owner=Nobody&region=x&sort=amount"
+    page = client.get(f"/journeys/?{asked}").content.decode()
+    assert "Filters, 3 set" in page
+    assert link(page, "Clear all 3") == "/journeys/?period=2026-Q4&region=x&q=an&sort=amount"
+    bare = client.get("/journeys/").content.decode()
+    assert "Filters</button>" in bare
+    assert "Clear" not in bare
+
+
+def test_a_stage_without_a_day_of_its_own_is_not_said_to_be_of_the_period(client_of: Callable[..., Client]) -> None:
+    client = client_of(Role.SELLER)
+    assert "that reached “won” in Q4 2026" in client.get("/journeys/?period=2026-Q4&reached=won").content.decode()
+    page = client.get("/journeys/?period=2026-Q4&reached=recycled").content.decode()
+    assert "that began in Q4 2026 and were recycled" in page
+
+
 def test_an_empty_list_says_what_to_do(client_of: Callable[..., Client]) -> None:
     page = client_of(Role.SELLER).get("/journeys/?period=2026-Q4&q=nobodyiscalledthis").content.decode()
     assert "No journey is like this" in page

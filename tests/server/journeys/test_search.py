@@ -40,6 +40,19 @@ def test_while_typing_only_the_list_is_sent(client_of: Callable[..., Client]) ->
     assert "/journeys/search?find=foods" in part
 
 
+def test_one_address_has_two_answers_and_says_so_to_what_keeps_them(client_of: Callable[..., Client]) -> None:
+    client = client_of(Role.SELLER)
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = client.get("/journeys/search?find=foods", headers=headers)
+        assert "HX-Request" in answer["Vary"]
+        assert "private" in answer["Cache-Control"]
+
+
+def test_where_more_is_found_than_shown_the_page_says_so(client_of: Callable[..., Client]) -> None:
+    page = client_of(Role.SELLER).get("/journeys/search?find=gmbh").content.decode()
+    assert "the likeliest 50 shown" in page
+
+
 @pytest.mark.parametrize(
     ("text", "said"), [("", "Type two letters"), ("k", "Type two letters"), ("zzqqxx", "Nobody and nothing")]
 )

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from lockstep_server.journeys.models import SavedView
+from lockstep_server.journeys.tabs import OF_OTHERS, of
+from lockstep_server.people.models import User
 from lockstep_server.people.roles import Role
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -89,6 +91,26 @@ def test_a_view_keeps_no_cursor_and_nothing_unknown(client_of: Callable[..., Cli
 def test_markup_in_a_name_is_shown_as_text(client_of: Callable[..., Client]) -> None:
     page = save(client_of(Role.SELLER), '<script>alert(1)</script>"', is_shared="1")
     assert "<script>alert" not in page
+
+
+def test_a_view_keeps_no_value_that_is_longer_than_an_id_and_no_name_with_a_nul(
+    client_of: Callable[..., Client],
+) -> None:
+    client = client_of(Role.SELLER)
+    client.post("/journeys/views/add", {"query": f"kind=deals&q={'x' * 1_001}", "name": "a\x00b"})
+    view = SavedView.objects.get()
+    assert (view.name, view.query) == ("a b", "kind=deals")
+
+
+def test_of_views_that_others_share_the_newest_are_shown_and_ones_own_always(
+    client_of: Callable[..., Client], person_of: Callable[..., User]
+) -> None:
+    mine, other = person_of(Role.SELLER), person_of(Role.MARKETER)
+    SavedView.objects.create(owner=mine, name="Oldest, mine", query="kind=deals", is_shared=True)
+    for number in range(OF_OTHERS + 5):
+        SavedView.objects.create(owner=other, name=f"Shared {number:02}", query="kind=leads", is_shared=True)
+    shown = [tab.view.name for tab in of(mine, "", is_current=True)]
+    assert shown == ["Oldest, mine", *(f"Shared {number:02}" for number in range(5, OF_OTHERS + 5))]
 
 
 @pytest.mark.parametrize("path", ["/journeys/views/add", "/journeys/views/1/change", "/journeys/views/1/delete"])

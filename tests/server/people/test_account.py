@@ -5,20 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
 
 from lockstep_server.people.models import Token, User, hash_of
 from lockstep_server.people.roles import Role
-
-WORDS = "lively-otter-maps-42"
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    assert client.post("/account/login/", {"login": user.email, "password": WORDS}).status_code == 302
-    return client
+from server.people.coming_in import WORDS, letters, reauthenticated, signed_in, turned_on
 
 
 def test_a_token_is_shown_once_and_kept_as_a_hash(client_of: Callable[..., Client]) -> None:
@@ -67,7 +61,7 @@ def test_a_token_is_revoked_by_its_owner_and_by_nobody_else(
 
 def test_sessions_elsewhere_end_and_this_one_goes_on(person_of: Callable[..., User]) -> None:
     user = person_of(Role.SELLER)
-    here, there = sign_in(user), sign_in(user)
+    here, there = signed_in(user), signed_in(user)
     assert "End all other sessions" in here.get("/people/me").content.decode()
     here.post("/people/me/end-other-sessions")
     assert here.get("/people/me").status_code == 200
@@ -75,14 +69,14 @@ def test_sessions_elsewhere_end_and_this_one_goes_on(person_of: Callable[..., Us
 
 
 def test_another_persons_session_goes_on(person_of: Callable[..., User]) -> None:
-    here, other = sign_in(person_of(Role.SELLER)), sign_in(person_of(Role.MARKETER))
+    here, other = signed_in(person_of(Role.SELLER)), signed_in(person_of(Role.MARKETER))
     here.post("/people/me/end-other-sessions")
     assert other.get("/people/me").status_code == 200
 
 
 def test_a_changed_password_ends_sessions_elsewhere(person_of: Callable[..., User]) -> None:
     user = person_of(Role.SELLER)
-    here, there = sign_in(user), sign_in(user)
+    here, there = signed_in(user), signed_in(user)
     said = {"oldpassword": WORDS, "password1": "brisk-heron-lamps-77", "password2": "brisk-heron-lamps-77"}
     answer = here.post("/account/password/change/", said, follow=True)
     assert "Your password is changed." in answer.content.decode()
@@ -91,7 +85,7 @@ def test_a_changed_password_ends_sessions_elsewhere(person_of: Callable[..., Use
 
 
 def test_a_weak_password_is_refused_with_advice_in_plain_words(person_of: Callable[..., User]) -> None:
-    client = sign_in(person_of(Role.SELLER))
+    client = signed_in(person_of(Role.SELLER))
     said = {"oldpassword": WORDS, "password1": "password1234", "password2": "password1234"}
     page = client.post("/account/password/change/", said).content.decode()
     assert "guessed too soon" in page
@@ -115,3 +109,28 @@ def test_a_name_can_be_changed_but_not_to_nothing(client_of: Callable[..., Clien
 def test_no_two_fields_of_the_page_share_an_id(client_of: Callable[..., Client]) -> None:
     ids = re.findall(r'\bid="([^"]+)"', client_of(Role.SELLER).get("/people/me").content.decode())
     assert len(ids) == len(set(ids))
+
+
+def test_a_letter_tells_of_every_change_in_how_somebody_signs_in(
+    person_of: Callable[..., User], settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
+    user = person_of(Role.SELLER)
+    mine = reauthenticated(user)
+    with django_capture_on_commit_callbacks(execute=True):
+        turned_on(mine)
+        mine.post("/account/2fa/recovery-codes/generate/")
+        mine.post("/account/2fa/totp/deactivate/")
+        new = "brisk-heron-lamps-77"
+        mine.post("/account/password/change/", {"oldpassword": WORDS, "password1": new, "password2": new})
+    told = letters()
+    assert {letter.subject for letter in told} == {
+        "The code from an app is on",
+        "New recovery codes for Lockstep",
+        "The code from an app is off",
+        "Your password at Lockstep was changed",
+    }
+    for letter in told:
+        assert letter.to == [user.email]
+        assert "tell an administrator" in letter.body
+        assert "Two-Factor" not in letter.body

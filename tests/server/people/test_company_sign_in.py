@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from oidc_provider_mock import run_server_in_thread
@@ -36,12 +35,6 @@ def configured(db: None, provider: str, settings: object) -> None:
             "LOCKSTEP_OIDC_NAME": "Tellmark",
         }
     )
-    cache.clear()
-
-
-@pytest.fixture
-def admin(person_of: Callable[..., User]) -> User:
-    return person_of(Role.ADMINISTRATOR)
 
 
 def come(provider: str, sub: str, *, after: str = "", **claims: object) -> tuple[Client, object]:

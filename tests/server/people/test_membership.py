@@ -10,16 +10,7 @@ from django.test import Client
 from lockstep_server.people.models import HeldRole, Invitation, User
 from lockstep_server.people.roles import Act, Role
 from lockstep_server.people.tokens import make_token
-
-
-@pytest.fixture
-def admin(person_of: Callable[..., User]) -> User:
-    return person_of(Role.ADMINISTRATOR)
-
-
-@pytest.fixture
-def seller(person_of: Callable[..., User]) -> User:
-    return person_of(Role.SELLER)
+from server.people.coming_in import WORDS, reauthenticated, signed_in
 
 
 def client(user: User) -> Client:
@@ -123,7 +114,7 @@ def test_an_invitation_by_someone_who_left_is_still_shown(admin: User, person_of
 
 
 def test_a_password_link_works_once_and_the_old_password_no_more(admin: User, seller: User) -> None:
-    page = client(admin).post(f"/people/{seller.pk}/password-link").content.decode()
+    page = reauthenticated(admin).post(f"/people/{seller.pk}/password-link").content.decode()
     link = page.split('value="http://testserver')[1].split('"')[0]
     theirs = Client()
     form = theirs.get(link, follow=True)
@@ -135,3 +126,21 @@ def test_a_password_link_works_once_and_the_old_password_no_more(admin: User, se
     assert old.status_code == 200
     new = Client().post("/account/login/", {"login": seller.email, "password": "brisk-heron-lamps-77"})
     assert new.status_code == 302
+
+
+def test_a_browser_left_open_makes_no_password_link(admin: User, seller: User) -> None:
+    left_open = signed_in(admin)
+    answer = left_open.post(f"/people/{seller.pk}/password-link")
+    assert answer.headers["Location"] == f"/account/reauthenticate/?next=%2Fpeople%2F{seller.pk}"
+    asked = left_open.get(answer.headers["Location"]).content.decode()
+    assert "press “Make a password link” once more" in asked
+    back = left_open.post("/account/reauthenticate/", {"password": WORDS, "next": f"/people/{seller.pk}"})
+    assert back.headers["Location"] == f"/people/{seller.pk}"
+    assert "Link to choose" in left_open.post(f"/people/{seller.pk}/password-link").content.decode()
+
+
+def test_a_form_that_does_not_say_out_puts_nobody_out(admin: User, seller: User) -> None:
+    for said in ({}, {"to": ""}, {"to": "OUT"}):
+        client(admin).post(f"/people/{seller.pk}/active", said)
+    seller.refresh_from_db()
+    assert seller.is_active

@@ -3,59 +3,15 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.core.cache import cache
 from django.test import Client
 
 from lockstep_server.people.models import User
-from lockstep_server.people.roles import Role
-
-WORDS = "lively-otter-maps-42"
-
-
-@pytest.fixture(autouse=True)
-def counts_from_zero(db: None) -> Iterator[None]:
-    """Used codes and rate limits stand in the cache, which outlives a test."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def seller(person_of: Callable[..., User]) -> User:
-    return person_of(Role.SELLER)
-
-
-def code_of(secret: str) -> str:
-    """Return the code that an app shows now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.post("/account/login/", {"login": user.email, "password": WORDS})
-    return client
-
-
-def reauthenticated(user: User) -> Client:
-    client = signed_in(user)
-    client.post("/account/reauthenticate/", {"password": WORDS})
-    return client
-
-
-def turned_on(client: Client) -> str:
-    """Turn the app's code on, and return its secret."""
-    page = client.get("/account/2fa/totp/activate/").content.decode()
-    secret = re.search(r'id="secret" value="([A-Z2-7]+)"', page).group(1)  # type: ignore[union-attr]
-    answer = client.post("/account/2fa/totp/activate/", {"code": code_of(secret)})
-    assert answer.status_code == 302, answer.content.decode()
-    cache.clear()  # the code just used counts as used; the next sign-in comes with it again
-    return secret
+from lockstep_server.people.sealing import seal
+from server.people.coming_in import WORDS, code_of, reauthenticated, signed_in, turned_on
 
 
 def test_turning_it_on_asks_once_more_who_one_is(seller: User) -> None:
@@ -138,3 +94,39 @@ def test_the_librarys_own_overview_leads_to_ours(seller: User) -> None:
 def test_the_sign_in_page_hands_out_a_challenge_for_passkeys(db: None) -> None:
     said = Client().get("/account/2fa/webauthn/login/", headers={"Accept": "application/json"}).json()
     assert said["request_options"]["publicKey"]["challenge"]
+
+
+def test_the_database_alone_makes_no_codes(seller: User) -> None:
+    mine = reauthenticated(seller)
+    secret = turned_on(mine)
+    page = mine.get("/account/2fa/recovery-codes/").content.decode()
+    (code, *_) = re.findall(r"<li>([0-9]+)</li>", page)
+    kept = {way.type: way.data for way in Authenticator.objects.filter(user=seller)}
+    assert secret not in str(kept)
+    for sealed in (kept["totp"]["secret"], kept["recovery_codes"]["seed"]):
+        assert sealed.startswith("gAAAA")
+    seed = kept["recovery_codes"]["seed"]
+    forged = Authenticator(type="recovery_codes", data={"seed": seal(seed), "used_mask": 0})
+    assert code not in forged.wrap().generate_codes()
+
+
+def test_under_another_key_a_second_step_lets_nobody_in_and_says_who_helps(seller: User, settings: Any) -> None:
+    secret = turned_on(reauthenticated(seller))
+    settings.SECRET_KEY = "another-key-of-more-than-forty-characters-in-all"
+    client = Client()
+    client.post("/account/login/", {"login": seller.email, "password": WORDS})
+    answer = client.post("/account/2fa/authenticate/", {"code": code_of(secret)})
+    assert "An administrator resets it under People." in answer.content.decode()
+    assert client.get("/people/me").status_code == 302
+    client.force_login(seller)
+    assert "Recovery codes: 0 left" in client.get("/people/me").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/account/2fa/totp/activate/", "/account/2fa/recovery-codes/"])
+def test_pages_with_secrets_are_left_on_no_disk(seller: User, path: str) -> None:
+    mine = reauthenticated(seller)
+    if "recovery" in path:
+        turned_on(mine)
+    answer = mine.get(path)
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import socket
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Role
-
-WORDS = "lively-otter-maps-42"
-
-
-@pytest.fixture(autouse=True)
-def counts_from_zero(db: None) -> Iterator[None]:
-    """Rate limits count in the cache, which outlives a test."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def seller(person_of: Callable[..., User]) -> User:
-    return person_of(Role.SELLER)
+from server.people.coming_in import WORDS, letters
 
 
 def sign_in(client: Client, email: str = "seller@example.test", password: str = WORDS, query: str = "") -> object:
@@ -123,7 +110,7 @@ def test_asking_for_a_password_does_not_tell_whether_an_address_is_known(seller:
         answer = Client().post("/account/password/reset/", {"email": email}, follow=True)
         answers.append((answer.redirect_chain, answer.content.decode().split("<main")[1]))
     assert answers[0] == answers[1]
-    (letter,) = mail.outbox
+    (letter,) = letters()
     assert letter.to == [seller.email]
     assert "The link works once" not in answers[0][1]
     assert "http://testserver/account/password/reset/key/" in letter.body
@@ -133,7 +120,29 @@ def test_a_deactivated_person_gets_no_new_password(seller: User, settings: objec
     settings.SENDS_EMAIL = True  # type: ignore[attr-defined]
     User.objects.update(is_active=False)
     Client().post("/account/password/reset/", {"email": seller.email})
-    assert mail.outbox == []
+    assert letters() == []
+
+
+def test_a_mail_server_that_hangs_or_is_away_does_not_tell_who_is_here(seller: User, settings: Any) -> None:
+    settings.SENDS_EMAIL = True
+    # It takes the call and never greets, which a sender bears for seconds; then it is gone.
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
+        settings.EMAIL_TIMEOUT = 20
+        began = time.monotonic()
+        answers = [
+            Client().post("/account/password/reset/", {"email": email}).headers["Location"]
+            for email in (seller.email, "nobody@example.test")
+        ]
+        took = time.monotonic() - began
+        server.accept()[0].close()
+        letters()
+    assert answers == ["/account/password/reset/done/"] * 2
+    assert took < 10
+    away = Client().post("/account/password/reset/", {"email": seller.email})
+    assert away.headers["Location"] == "/account/password/reset/done/"
+    letters()
 
 
 def test_where_no_e_mail_is_sent_the_page_says_whom_to_ask(db: None) -> None:

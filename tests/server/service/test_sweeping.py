@@ -59,7 +59,7 @@ def test_answers_that_nobody_asked_for_in_a_week_are_deleted() -> None:
 
 def test_the_scheduler_knows_everything_that_comes_round_and_when() -> None:
     known = {work.name: work for work in all_work()}
-    for name in ("sweep_sessions", "sweep_cache", "sweep_jobs", "sweep_answers", "back_up_nightly"):
+    for name in ("sweep_sessions", "sweep_cache", "sweep_jobs", "sweep_answers", "back_up_nightly", "forget_askings"):
         assert name in known
     assert "hour='2'" in str(_trigger(known["back_up_nightly"]))
     assert "1:00:00" in str(_trigger(known["sweep_cache"]))

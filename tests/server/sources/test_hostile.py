@@ -48,6 +48,8 @@ def test_a_file_of_the_wrong_kind_is_refused_in_words(client: Client, name: str,
     page = failed(client, name, content)
     assert "The files can&#x27;t be read" in page or "The files can't be read" in page
     assert "Traceback" not in page
+    assert name in page  # as it is called where it came from, not here
+    assert "uploads/" not in page
     assert "<script>alert" not in page
 
 
@@ -135,3 +137,9 @@ def test_forged_fields_of_the_form_change_nothing_else(client: Client, fresh: Ho
     answer = client.post(f"/sources/add/{run.draft_id}", said(client, run, act="read", name="../../x"))
     assert answer.status_code == 422
     assert not (fresh.root.parent / "x").exists()
+
+
+def test_the_form_of_many_wide_files_is_taken_whole(client: Client) -> None:
+    run = sent(client, ("deals.csv", DEALS))
+    form = {**said(client, run), **{f"c-{n // 100}-{n % 100}": [""] for n in range(100, 3_000)}}
+    assert client.post(f"/sources/add/{run.draft_id}", form).status_code == 200

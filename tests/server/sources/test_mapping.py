@@ -220,6 +220,39 @@ def test_the_mapping_of_a_source_can_be_edited(imported: Client, fresh: Home) ->
     assert load(fresh.mapping("crm")).files["deals"].feeds["deal_records"]["owner"].column == "Name"
 
 
+def test_what_was_written_by_hand_into_a_mapping_stays_when_it_is_edited_on_the_screen(
+    imported: Client, fresh: Home
+) -> None:
+    path = fresh.mapping("crm")
+    before = path.read_text().replace("id: Deal ID", "id: 'Deal ID'  # never change this")
+    before = before.replace("name: Name\n", "# what they call it\n        name: Name  # since May\n") + "# the end\n"
+    path.write_text(before)
+    answer = imported.post("/sources/systems/crm/mapping")
+    work()
+    run = Run.objects.get(pk=answer["Location"].split("/")[-1])
+    done = read(imported, run, **{name_of(imported, run, "deal_records.name"): ["deal_records.owner"]})
+    assert done.state == Run.State.DONE, done.sentence
+    went, came = "        name: Name  # since May\n", "        owner: Name\n"
+    assert sorted(path.read_text().splitlines()) == sorted(before.replace(went, came).splitlines())
+    # And undoing brings back the very text.
+    imported.post("/sources/systems/crm/undo")
+    work()
+    assert path.read_text() == before
+
+
+def test_a_mapping_that_was_changed_elsewhere_meanwhile_is_not_written_over(imported: Client, fresh: Home) -> None:
+    answer = imported.post("/sources/systems/crm/mapping")
+    work()
+    run = Run.objects.get(pk=answer["Location"].split("/")[-1])
+    path = fresh.mapping("crm")
+    by_hand = path.read_text().replace("name: Name", "owner: Name")
+    path.write_text(by_hand)
+    answer = imported.post(f"/sources/add/{run.draft_id}", said(imported, run, act="read"))
+    assert answer.status_code == 422
+    assert "was changed elsewhere" in answer.content.decode()
+    assert path.read_text() == by_hand
+
+
 def test_a_ready_mapping_can_be_chosen_and_one_that_does_not_fit_says_so(client: Client) -> None:
     run = sent(client, ("deals.csv", DEALS))
     answer = client.post(f"/sources/add/{run.draft_id}", {"act": "look", "kind": "hubspot"})

@@ -5,11 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from lockstep.record.home import Home
+from lockstep.sources.mapping import load
+from lockstep.values.faults import LockstepError
 from lockstep_server.people.roles import Role
-from server.sources.steps import DEALS, read, sent
+from lockstep_server.sources import pages
+from server.sources.steps import DEALS, read, sent, work
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -95,3 +101,28 @@ def test_a_name_from_right_to_left_and_a_long_one_stand_in_the_page(
     page = client.get(f"/sources/add/{run.draft_id}").content.decode()
     assert "صفقات.csv" in page
     assert long in page
+
+
+def test_a_download_of_faults_holds_only_some_at_once_and_breaks_off_when_the_record_changes(
+    imported: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(imported, sent(imported, ("deals.csv", WRONG), source="crm"))
+    whole = text(imported.get("/sources/systems/crm/faults.csv"))
+    monkeypatch.setattr(pages, "AT_ONCE", 7)
+    assert text(imported.get("/sources/systems/crm/faults.csv")) == whole
+    assert len(whole.splitlines()) > 60
+    begun = imported.get("/sources/systems/crm/faults.csv").streaming_content
+    assert b"code" in next(begun) + next(begun)
+    read(imported, sent(imported, ("deals.csv", DEALS), source="crm"))
+    with pytest.raises(LockstepError, match="during the download"):
+        list(begun)
+
+
+def test_a_source_that_could_not_be_read_says_what_comes_next(imported: Client, fresh: Home) -> None:
+    Path(load(fresh.mapping("crm")).files["deals"].path).write_bytes(b"<html>")
+    answer = imported.post("/sources/systems/crm/read")
+    work()
+    page = imported.get(answer["Location"]).content.decode()
+    assert "deals.csv is no table: it seems to be a web page." in page
+    assert "The record stands as it did before." in page
+    assert 'href="/sources/add?source=crm"' in page

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lockstep.record.home import Home
 from lockstep.record.versions import Store, Version
+from lockstep.sources.mapping import load
 from lockstep_server.people.roles import Role
 from lockstep_server.sources.models import Run
 from server.sources.steps import DEALS, PEOPLE, read, sent, work
@@ -69,6 +70,21 @@ def test_an_import_is_undone_once(imported: Client) -> None:
     assert imported.post("/sources/systems/crm/undo")["Location"] == "/sources/systems/crm"
 
 
+def test_trying_an_old_job_again_does_not_make_undoing_bring_back_an_old_mapping(imported: Client, fresh: Home) -> None:
+    old = Run.objects.create(
+        what=Run.What.READ, source="crm", state=Run.State.FAILED, by=None, mapping_before="source: crm\nfiles: {}\n"
+    )
+    read(imported, sent(imported, ("deals.csv", DEALS + b"D-4,Kiln,Won,7,2026-03-04\n"), source="crm"))
+    mapping = fresh.mapping("crm").read_text()
+    with open(load(fresh.mapping("crm")).files["deals"].path, "ab") as file:
+        file.write(b"D-5,Inn,Won,7,2026-03-04\n")
+    run = done(imported, f"/sources/runs/{old.pk}/again")
+    assert run.state == Run.State.DONE, run.sentence
+    assert run.by is not None
+    assert done(imported, "/sources/systems/crm/undo").state == Run.State.DONE
+    assert fresh.mapping("crm").read_text() == mapping
+
+
 def test_it_is_said_when_the_version_before_is_not_kept_any_more(imported: Client, fresh: Home) -> None:
     before = current(fresh)
     read(imported, sent(imported, ("deals.csv", DEALS + b"D-4,Kiln,Won,7,2026-03-04\n"), source="crm"))
@@ -84,7 +100,6 @@ def test_it_is_said_when_the_version_before_is_not_kept_any_more(imported: Clien
 
 def test_it_is_said_when_the_command_line_read_the_source_since(imported: Client, fresh: Home) -> None:
     from lockstep.charter import in_force
-    from lockstep.sources.mapping import load
     from lockstep.sources.sync import sync
 
     with open(load(fresh.mapping("crm")).files["deals"].path, "ab") as file:

@@ -211,3 +211,36 @@ def _file(name: str, content: bytes) -> Any:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     return SimpleUploadedFile(name, content)
+
+
+def test_what_was_given_up_does_not_come_back_as_a_file_nobody_knows(client: Client, fresh: Home) -> None:
+    address = begin(client, "deals.csv", 10)["Location"]
+    seen = Upload.objects.get()  # as another request has it, which comes a moment later
+    assert client.delete(address, headers=TUS).status_code == 204
+    with pytest.raises(FileNotFoundError), storing.writing(seen):
+        pass
+    assert list((fresh.root / "uploads").iterdir()) == []
+    assert send(client, address, b"12345", 0).status_code == 404
+
+
+def test_a_file_whose_bytes_are_gone_is_not_there_and_can_be_given_up(client: Client) -> None:
+    address = begin(client, "deals.csv", 10)["Location"]
+    storing.remove(Upload.objects.get())
+    assert send(client, address, b"12345", 0).status_code == 404
+    assert client.delete(address, headers=TUS).status_code == 204
+    assert not Upload.objects.exists()
+
+
+def test_what_is_being_mapped_is_not_given_up(client: Client) -> None:
+    address = begin(client, "deals.csv", 3)["Location"]
+    send(client, address, b"a,b", 0)
+    upload = Upload.objects.get()
+    assert client.post("/sources/add", {"upload": str(upload.pk)}).status_code == 302
+    assert client.delete(address, headers=TUS).status_code == 403
+    assert storing.place_of(upload).read_bytes() == b"a,b"
+
+
+def test_several_files_may_have_more_together_than_one_may(client: Client, settings: Any) -> None:
+    settings.UPLOAD_LIMIT = 1000
+    files = [_file("deals.csv", b"x" * 800), _file("leads.csv", b"x" * 800)]
+    assert client.post("/sources/add", {"files": files}).status_code == 302

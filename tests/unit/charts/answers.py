@@ -54,8 +54,8 @@ def steps(groups: dict[str, list[tuple[int, int]]], by: str | None = None) -> di
             rows.append(
                 ({by: name} if by else {})
                 | {"from_stage": PATH[place], "to_stage": PATH[place + 1], "entered": entered, "reached": reached,
-                   "ended": 0, "open": entered - reached, "value": reached / entered if entered else None,
-                   "low": low, "high": high}
+                   "ended": 0, "recycled": 0, "open": entered - reached,
+                   "value": reached / entered if entered else None, "low": low, "high": high}
             )  # fmt: skip
     return said("stage-conversion", "rate", rows, view="cohort", **({"by": by} if by else {}))
 

@@ -67,7 +67,15 @@ HOSTILE = "</svg><script>alert(1)</script>"
 
 @pytest.mark.parametrize(
     "name",
-    [HOSTILE, '"><img src=x onerror=alert(1)>', "var(--late)", "var(--nothing)", '="var(--nothing)"', "' + datum"],
+    [
+        HOSTILE,
+        '"><img src=x onerror=alert(1)>',
+        "var(--late)",
+        "var(--nothing)",
+        '="var(--nothing)"',
+        "' + datum",
+        r"a\1\g<0>\d",
+    ],
 )
 def test_a_name_is_text_whatever_it_looks_like(name: str) -> None:
     answer = revenue({name: "100.00", "Bo": "50.00"})

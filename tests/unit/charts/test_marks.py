@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
 import pytest
 
 from lockstep.charts import book
@@ -104,7 +110,7 @@ def test_what_is_overdue_is_the_red_part_of_what_waits() -> None:
 
 
 def test_what_was_agreed_stands_beside_what_was_kept() -> None:
-    assert "83 %, agreed 70 %" in picture(promises({"acceptance": 0.83, "decision": 0.5})).texts
+    assert "83.0 %, agreed 70 %" in picture(promises({"acceptance": 0.83, "decision": 0.5})).texts
     assert "open" in picture(promises({"attempts": None})).texts
 
 
@@ -142,3 +148,56 @@ def test_the_page_knows_every_colour_of_a_chart_light_and_dark() -> None:
     for name, colour in LIGHT.items():
         assert f"--{name}: {colour};" in light
         assert f"--{name}: #" in dark
+
+
+def test_chinese_names_are_not_cut_where_there_is_room() -> None:
+    drawn = picture(revenue({"李小龍": "300.00", "王力宏": "100.00"}))
+    assert {"李小龍", "王力宏"} <= set(drawn.texts)
+    # Each of their letters is as wide as it is high, 12 pixels.
+    assert drawn.ends_before("李小龍") >= 3 * 12
+
+
+def test_a_rate_just_below_what_was_agreed_does_not_look_like_it() -> None:
+    texts = picture(promises({"acceptance": 0.6996})).texts
+    assert "70.0 %, agreed 70 %" in texts
+    assert "69.6 %, agreed 70 %" in picture(promises({"acceptance": 0.696})).texts
+
+
+def course(*amounts: int, pace: int) -> dict[str, Any]:
+    """Return the course of a goal, a day each."""
+    rows = [
+        {"day": f"2026-10-{day:02}", "pace": str(pace), "value": str(amount), "likely": None, "low": None,
+         "high": None, "low50": None, "high50": None}
+        for day, amount in enumerate(amounts, start=1)
+    ]  # fmt: skip
+    return said("goal-course", "EUR", rows)
+
+
+def test_the_hairlines_of_the_goal_are_each_named_by_what_they_are() -> None:
+    texts = picture(course(1, 2, pace=2_400_000)).texts
+    assert {"€500 k", "€1 M", "€1.5 M", "€2 M"} <= set(texts)
+    assert texts.count("€2 M") == 1
+
+
+def test_refunds_before_the_first_sale_stay_within_the_picture() -> None:
+    drawn = picture(course(-400_000, 500_000, pace=1_000_000))
+    (dot_or_line,) = [
+        path for path in drawn.svg.split("<path")[1:] if 'stroke="var(--ink)"' in path and "H" not in path
+    ][:1]
+    assert max(float(y) for y in re.findall(r"[ML][-\d.]+,([-\d.]+)", dot_or_line)) <= 240
+
+
+@pytest.mark.slow
+def test_the_days_of_the_goal_are_the_same_wherever_they_are_drawn() -> None:
+    quarters = [
+        {"day": f"2026-{month:02}-01", "pace": "9", "value": "1", "likely": None, "low": None, "high": None,
+         "low50": None, "high50": None}
+        for month in (1, 4, 7, 10)
+    ]  # fmt: skip
+    answer = said("goal-course", "EUR", quarters)
+    there = subprocess.run(
+        [sys.executable, "-c", f"from lockstep.charts import book; print(book.picture({answer!r}))"],
+        env=os.environ | {"TZ": "Asia/Tokyo", "PYTHONPATH": "src"}, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert {"1 Jan", "1 Jul"} <= set(picture(answer).texts)
+    assert there.strip() == picture(answer).svg.strip()

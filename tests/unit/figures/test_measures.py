@@ -22,6 +22,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     (folder / "by_owner.sql").write_text("SELECT w.owner AS dim, COUNT(*) AS n FROM won AS w GROUP BY w.owner")
     (folder / "alone.sql").write_text("WITH won AS (SELECT d.owner FROM deals AS d) SELECT w.owner FROM won AS w")
     (folder / "deals.sql").write_text("SELECT j.owner FROM journeys AS j")
+    (folder / "named.sql").write_text("SELECT w.owner FROM won AS w WHERE w.owner IS NOT NULL")
+    (folder / "share.sql").write_text("SELECT w.owner, n.owner AS named FROM named AS n LEFT JOIN won AS w ON 1 = 1")
     monkeypatch.syspath_prepend(str(tmp_path))
     yield folder.name
     sys.modules.pop(folder.name, None)
@@ -43,3 +45,7 @@ def test_what_a_measure_names_itself_or_the_record_has_is_not_replaced(package: 
 def test_reading_a_measure_twice_puts_nothing_before_it_twice(package: str) -> None:
     assert measure(package, "by_owner.sql") == measure(package, "by_owner.sql")
     assert len(measure(package, "by_owner.sql").ctes) == 1
+
+
+def test_a_relation_that_two_others_stand_on_is_put_before_both_and_once(package: str) -> None:
+    assert [cte.alias for cte in measure(package, "share.sql").ctes] == ["won", "named"]

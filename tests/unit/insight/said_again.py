@@ -77,6 +77,19 @@ def standing(journey: Journey, as_of: int) -> str:
     return "open"
 
 
+def is_recycled(journey: Journey, as_of: int) -> bool:
+    """Whether a lead is back with marketing: no deal, no end, and no new stage from the offer on since."""
+    if not journey.get("has_recycled") or not happened(journey.get("recycled_s"), as_of):
+        return False
+    if standing(journey, as_of) != "open" or "won" in reached(journey, as_of):
+        return False
+    if journey.get("deal_id") and (journey.get("opportunity_s") is None or journey["opportunity_s"] <= as_of):
+        return False
+    back = journey.get("recycled_s")
+    since = [journey.get(f"{stage}_s") for stage in ("offered", "accepted", "qualified", "opportunity")]
+    return back is None or not any(second is not None and back < second <= as_of for second in since)
+
+
 def reached(journey: Journey, as_of: int) -> set[str]:
     """The stages of the path a journey has reached by an instant; a later one implies the earlier."""
     found: set[str] = set()

@@ -94,7 +94,8 @@ def test_the_example_of_stage_conversion_is_true(context: Context, tmp_path: Pat
         *({"offered_s": "2026-03-02", "accepted_s": "2026-03-04"} for _ in range(4)),
         *({"offered_s": "2026-03-20", "accepted_s": "2026-04-02"} for _ in range(2)),
         {"offered_s": "2026-03-05", "disqualified_s": "2026-03-06"},
-        *({"offered_s": "2026-03-30"} for _ in range(3)),
+        {"offered_s": "2026-03-05", "recycled_s": "2026-03-09"},
+        *({"offered_s": "2026-03-30"} for _ in range(2)),
         *({"offered_s": "2026-02-27", "accepted_s": "2026-03-01"} for _ in range(3)),
     ]
     cohort, period = (
@@ -105,7 +106,8 @@ def test_the_example_of_stage_conversion_is_true(context: Context, tmp_path: Pat
         )
         for view in ("cohort", "period")
     )
-    assert [cohort[name] for name in ("entered", "reached", "ended", "open", "value")] == [10, 6, 1, 3, 0.6]
+    counts = ("entered", "reached", "ended", "recycled", "open", "value")
+    assert [cohort[name] for name in counts] == [10, 6, 1, 1, 2, 0.6]
     assert [period[name] for name in ("entered", "reached", "value")] == [10, 7, 0.7]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,3 +103,14 @@ def test_an_export_that_was_tidied_away_is_known_by_its_mapping(bench: Workbench
     looked = look([], workbench=bench, source="crm", existing=MAPPING)
     assert [column["name"] for column in looked.files[0]["columns"]] == ["deal id", "Stage", "Amount"]
     assert "not there any more" in looked.files[0]["why"][0]
+
+
+@pytest.mark.parametrize("cell", ["a", "1", "-", "a.", "2026-01-01T00:00:00.0"])
+def test_cells_of_megabytes_cost_no_more_than_their_beginnings(tmp_path: Path, bench: Workbench, cell: str) -> None:
+    long = cell * (100_000 // len(cell))
+    rows = "".join(f"{n},{long}{n},{long}{n},Won\n" for n in range(3))
+    (tmp_path / "deals.csv").write_text(f"Deal ID,Amount,Email,Stage\n{rows}")
+    began = time.process_time()
+    found = look([tmp_path / "deals.csv"], workbench=bench, source="crm")
+    assert time.process_time() - began < 4
+    assert len(found.files[0]["columns"]) == 4

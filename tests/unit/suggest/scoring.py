@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from lockstep.engines.embedded import workbench
 from lockstep.sources.suggest import Suggestion, suggest
@@ -27,6 +31,13 @@ def proposed(export: Export, folder: Path) -> Suggestion:
     """Propose a mapping for an export."""
     with workbench(threads=1) as bench:
         return suggest(written(export, folder), workbench=bench, source_name=export.name)
+
+
+@cache
+def proposed_once(make: Callable[[], Export]) -> tuple[Export, Suggestion]:
+    """Make an export and propose its mapping, once for all tests of a process; its files stay as long as they run."""
+    export = make()
+    return export, proposed(export, Path(mkdtemp(prefix=f"{export.name}-", dir=os.environ["TESTS_FOLDER"])))
 
 
 def compare(export: Export, suggestion: Suggestion) -> tuple[int, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from lockstep.engines.embedded import workbench
 from lockstep.simulate import simulate
 from lockstep.sources.mapping import Mapping, load
 from lockstep.sources.suggest import Suggestion, suggest
+
+#: One process makes the exports and proposes, once.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("invented company")]
 
 NOW = 1_795_000_000
 #: Where a proposal may say otherwise than the company's own mapping: its columns leave it open.
@@ -33,13 +37,13 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@cache
 def proposed(exports: Path, system: str) -> tuple[Mapping, Suggestion]:
     with workbench(threads=1) as bench:
         found = suggest(sorted((exports / system).glob("*.csv")), workbench=bench)
     return load(exports / system / "mapping.yaml"), found
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("system", ["crm", "marketing"])
 def test_every_column_goes_where_the_company_would_put_it(exports: Path, system: str) -> None:
     truth, suggestion = proposed(exports, system)
@@ -57,7 +61,6 @@ def test_every_column_goes_where_the_company_would_put_it(exports: Path, system:
     assert not {name: both for name, both in wrong.items() if name not in OPEN}
 
 
-@pytest.mark.slow
 def test_its_words_are_read_as_the_company_means_them(exports: Path) -> None:
     truth, suggestion = proposed(exports, "crm")
     for key, file in truth.files.items():
@@ -72,7 +75,6 @@ def test_its_words_are_read_as_the_company_means_them(exports: Path) -> None:
     assert leads["lead_kind"].values == {"Asked for a call": "hand-raise", "Other": "other"}
 
 
-@pytest.mark.slow
 def test_the_yaml_can_be_read_in_a_narrow_window(exports: Path) -> None:
     for system in ("crm", "marketing"):
         lines = proposed(exports, system)[1].yaml.splitlines()

@@ -12,10 +12,11 @@ from lockstep.engines.embedded import workbench
 from lockstep.record.home import Home
 from lockstep.record.rules import BuildRules
 from lockstep.sources.adding import add
+from lockstep.sources.suggest import Suggestion
 from lockstep.sources.sync import Synced, sync
 
 from . import exports
-from .scoring import proposed
+from .scoring import proposed_once
 from .test_scoreboard import EVERY
 
 NOW = 1_790_000_000
@@ -26,11 +27,8 @@ MAPPING_IS_WRONG = {
 }  # fmt: skip
 
 
-def synced(export: exports.Export, folder: Path) -> Synced:
-    """Propose, add and sync, correcting nothing."""
-    written = folder / "export"
-    written.mkdir()
-    suggestion = proposed(export, written)
+def synced(suggestion: Suggestion, folder: Path) -> Synced:
+    """Add what was proposed and sync, correcting nothing."""
     mapping = folder / "mapping.yaml"
     mapping.write_text(suggestion.yaml, encoding="utf-8")
     home = Home(folder / "home")
@@ -51,12 +49,13 @@ def lost_references(done: Synced) -> dict[tuple[str, str], int]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("proposals")
 @pytest.mark.parametrize("make", EVERY, ids=lambda make: make.__name__)
 def test_a_proposal_taken_as_it_stands_accounts_for_every_row(
     make: Callable[[], exports.Export], tmp_path: Path
 ) -> None:
-    export = make()
-    done = synced(export, tmp_path)
+    export, suggestion = proposed_once(make)
+    done = synced(suggestion, tmp_path)
     assert not done.failures
     assert {outcome.file for outcome in done.files} == export.truth.keys()
     for outcome in done.files:

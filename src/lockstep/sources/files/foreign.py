@@ -27,12 +27,13 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
 )
 _PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype\s+html|html)\b", re.IGNORECASE)
+#: Each comment is taken whole, once and for all (`?>`): tried anew in every way, thirty of them would take an hour.
 _DRAWING = re.compile(
-    rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype\s+svg[^>]*>\s*)?<svg\b", re.I | re.S
+    rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(?>(?><!--.*?-->)\s*)*(<!doctype\s+svg[^>]*>\s*)?<svg\b", re.I | re.S
 )
 _XML = re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml\b")
 _REMEDIES = {
-    "a packed file": "Unpack it and name the inner file; gzip and zip are unpacked here.",
+    "a packed file": "Unpack it and use the inner file; gzip and zip are unpacked here.",
     "a web page": "Exports fetched after a login has expired look like this: export it again.",
 }
 #: Signs that no text has, in any encoding with one byte a letter or in UTF-8. NUL is a fault of single cells.
@@ -77,7 +78,7 @@ def refuse_foreign(path: Path, name: str) -> None:
         seems = "binary data, which only the program that wrote it can read"
     if seems is None:
         return
-    export = "Name the export itself: CSV, XLSX, ODS, Parquet or JSON lines."
+    export = "Use the export itself: CSV, XLSX, ODS, Parquet or JSON lines."
     raise LockstepError(
         f"{name} is no table: it seems to be {seems}.", remedy=_REMEDIES.get(seems.partition(" (")[0], export)
     )

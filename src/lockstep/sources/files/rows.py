@@ -7,7 +7,6 @@ from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 #: Columns that carry the place of a row where the file is not simply one row per line.
 ROW, LINE = "__row", "__line"
@@ -23,9 +22,11 @@ class RowWriter:
     """
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        from pyarrow.parquet import ParquetWriter  # noqa: PLC0415 (a fifth of a second, and few exports come this way)
+
         texts = [(name, pa.string()) for name in columns]
         self._schema = pa.schema([*texts, (ROW, pa.int64()), (LINE, pa.int64())])
-        self._writer = pq.ParquetWriter(path, self._schema, compression="lz4")
+        self._writer = ParquetWriter(path, self._schema, compression="lz4")
         self._rows: list[Sequence[str | None]] = []
         self._places: list[tuple[int, int]] = []
         self._most = max(1, _CELLS_PER_BATCH // max(1, len(columns)))

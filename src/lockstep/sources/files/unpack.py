@@ -101,7 +101,7 @@ def unpacked(path: Path, folder: Path, progress: Progress | None = None) -> tupl
         else:
             kind = "parquet" if head[:4] == b"PAR1" else "workbook" if head == _OLD_WORKBOOK else "text"
             return path, kind
-    raise LockstepError(f"{path.name} is packed inside packed files.", remedy="Unpack it and name the inner file.")
+    raise LockstepError(f"{path.name} is packed inside packed files.", remedy="Unpack it and use the inner file.")
 
 
 def _inner_name(name: str) -> str:
@@ -124,7 +124,7 @@ def _bomb(path: Path, size: int) -> LockstepError:
     return LockstepError(
         f"{path.name} unpacks to more than {size / (1 << 20):,.0f} MiB from "
         f"{path.stat().st_size / (1 << 20):,.1f} MiB, which no export does.",
-        remedy="If it is in earnest, unpack it yourself and name the unpacked file.",
+        remedy="If it is in earnest, unpack it yourself and use the unpacked file.",
     )
 
 
@@ -134,10 +134,10 @@ def _only_member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
         names = ", ".join(m.filename for m in members[:5]) or "nothing"
         raise LockstepError(
             f"{path.name} holds {len(members)} files ({names}); a zip is read when it holds one.",
-            remedy="Unpack it and name the files one by one.",
+            remedy="Unpack it and use the files one by one.",
         )
     if members[0].flag_bits & 1:
-        raise LockstepError(f"{path.name} is locked with a password.", remedy="Unpack it and name the inner file.")
+        raise LockstepError(f"{path.name} is locked with a password.", remedy="Unpack it and use the inner file.")
     return members[0]
 
 

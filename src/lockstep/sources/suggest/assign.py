@@ -6,7 +6,6 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from lockstep.sources.suggest import looks, meaning
 from lockstep.sources.suggest.columns import Column
@@ -49,6 +48,8 @@ def fields(sheet: Sheet, kind: Kind, *, taken: frozenset[str] = frozenset()) -> 
     Feed
         Guesses at `KEPT` or above. ``id`` and references are not among them.
     """
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 (half a second that the service need not pay)
+
     feed = Feed(kind.table)
     columns = [column for column in sheet.columns if column.name not in taken]
     wishes = [wish for wish in kind.wishes if wish.field not in _SHARED]

@@ -199,8 +199,10 @@ def _direction(column: Column) -> float:
 
 def _lead_kind(column: Column) -> float:
     """Few words, and one of them says that the lead asked for something of sales."""
-    asked = [cell for cell in column.cells if meaning.of("lead_kind", cell) == "hand-raise"]
-    return _category(column) if asked and column.distinct <= 20 else 0.0
+    if column.distinct > 20:
+        return 0.0
+    asked = any(meaning.of("lead_kind", cell) == "hand-raise" for cell in column.cells)
+    return _category(column) if asked else 0.0
 
 
 def _consent(column: Column) -> float:

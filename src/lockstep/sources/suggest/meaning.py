@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from lockstep.sources.suggest.columns import Column
 from lockstep.sources.suggest.guess import Feed, Guess
-from lockstep.sources.suggest.words import cell_words
+from lockstep.sources.suggest.words import LOOKED_AT, cell_words
 
 #: When a cell speaks of several, the first of these rules: "Closed Lost" is lost, "Open – reopened after loss" is lost.
 _DEAL_ORDER = ("lost", "won", "open")
@@ -33,7 +34,7 @@ def deal_state(cell: str) -> str | None:
     >>> [deal_state(c) for c in ("closedwon", "9 - Verloren", "Devis envoyé", "Sparkle")]
     ['won', 'lost', 'open', None]
     """
-    return _first("deal_state", cell, _DEAL_ORDER)
+    return _first("deal_state", cell[:LOOKED_AT], _DEAL_ORDER)
 
 
 def lifecycle(cell: str) -> str | None:
@@ -44,9 +45,10 @@ def lifecycle(cell: str) -> str | None:
     >>> [lifecycle(c) for c in ("marketingqualifiedlead", "Nicht qualifiziert", "Open - Not Contacted")]
     ['offered', 'disqualified', 'offered']
     """
-    return _first("lifecycle", cell, _STAGE_ORDER)
+    return _first("lifecycle", cell[:LOOKED_AT], _STAGE_ORDER)
 
 
+@lru_cache(maxsize=20_000)  # a cell is asked about for one field after the other
 def _first(closed_list: str, cell: str, order: tuple[str, ...]) -> str | None:
     words = cell_words(closed_list)
     exact = words.says(cell)

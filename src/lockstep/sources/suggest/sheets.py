@@ -20,6 +20,8 @@ SAMPLE = 20_000
 #: Columns looked at in a file; of a wider one those whose headers say something, the rest by position.
 WIDEST = 500
 _FEW = 100
+#: Letters of a cell that are looked at; digits, so many, still make a number.
+_LONGEST = 250
 #: Words of a file's name that say nothing of its rows.
 _WRAPPINGS = frozenset({"export", "exports", "exported", "list", "all", "report", "data"})
 
@@ -127,14 +129,18 @@ def _after_own_name(columns: list[Column], key: str) -> list[Column]:
 
 
 def _sample(bench: Workbench, relation: str, names: list[str]) -> pa.Table:
-    picked = ", ".join(f"nullif(trim({quoted(name)}), '') AS {quoted(name)}" for name in names) or "1 AS nothing"
+    picked = ", ".join(f"nullif({_begun(name)}, '') AS {quoted(name)}" for name in names) or "1 AS nothing"
     return bench.execute(f"SELECT {picked} FROM {relation} LIMIT {SAMPLE}").to_arrow_table()
 
 
+def _begun(name: str) -> str:
+    """Return SQL for the beginning of a cell: no field is known by more, and a cell may have megabytes."""
+    return f"left(trim({quoted(name)}), {_LONGEST})"
+
+
 def _cells(bench: Workbench, relation: str, name: str) -> list[tuple[str, int]]:
-    column = quoted(name)
     return bench.execute(
-        f"SELECT trim({column}), count(*) FROM {relation} WHERE trim({column}) <> '' GROUP BY 1 "
+        f"SELECT {_begun(name)}, count(*) FROM {relation} WHERE trim({quoted(name)}) <> '' GROUP BY 1 "
         f"ORDER BY 2 DESC, 1 LIMIT {look.CELLS}"
     ).fetchall()
 

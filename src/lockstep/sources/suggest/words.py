@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ruamel.yaml import YAML
@@ -36,6 +36,8 @@ _BREAK = re.compile(
 _SIGN = re.compile(r"(?<=\w) ?([#$€£])$")
 _SIGNS = {"#": " nr", "$": " amount", "€": " amount", "£": " amount"}
 _LOOKED_UP = re.compile(r"^_(\w+)_value$")  # how OData writes a column that holds the id of another row
+#: Letters of a cell or header that are read.
+LOOKED_AT = 120
 _LINKS = ("", "s", "n", "en", "es", "e", "er")  # what German and Dutch put between the parts of a compound
 
 
@@ -49,10 +51,17 @@ def plain(text: str) -> str:
     >>> plain("Дата создания"), plain("顧客ID")
     ('дата создания', '顧客 id')
     """
+    return _plain_known(text) if len(text) <= LOOKED_AT else _plain(text)
+
+
+def _plain(text: str) -> str:
     text = _SIGN.sub(lambda found: _SIGNS[found[1]], _LOOKED_UP.sub(r"\1", text))
     folded = text.replace("ß", "ss").replace("ø", "o").replace("æ", "ae").replace("ł", "l")
     spaced = _BREAK.sub(" ", _unaccented(folded))
     return _PLACE.sub(" ", spaced.lower()).strip()
+
+
+_plain_known = lru_cache(maxsize=20_000)(_plain)  # a cell is asked about for one field after the other
 
 
 def _unaccented(text: str) -> str:
@@ -109,11 +118,11 @@ class Lexicon:
         >>> [sorted(m) for m in header_words().read("Abschlussdatum")]
         [['CLOSED']]
         """
-        return self._read(plain(text[:120]))
+        return self._read(plain(text[:LOOKED_AT]))
 
     def says(self, text: str) -> frozenset[str]:
         """Return the meanings of text when all of it is one known phrase, else an empty set."""
-        words = tuple(plain(text[:120]).split())
+        words = tuple(plain(text[:LOOKED_AT]).split())
         return self._phrases.get(words) or self._joined.get("".join(words), UNKNOWN)
 
     def _read_plain(self, text: str) -> Meanings:

@@ -118,15 +118,18 @@ def duration(seconds: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, epoch_s: Any, form: str = "time") -> str:
-    """Write an instant in the company's time zone: 19 Nov 09:10, the year only where it is not this one."""
+    """Write an instant in the company's time zone: 19 Nov 09:10, the year only where it is not this one.
+
+    The form ``day`` leaves the time out, ``whole`` has the year even then: 19 Nov 2026 09:10.
+    """
     if epoch_s is None:
         return ""
     frame = context.get("frame")
     zone = ZoneInfo(frame.time_zone if frame else "UTC")
     when = datetime.fromtimestamp(int(epoch_s), UTC).astimezone(zone)
     this_year = datetime.fromtimestamp(frame.as_of_s, UTC).astimezone(zone).year if frame else when.year
-    text = f"{when.day} {when:%b}" + (f" {when.year}" if when.year != this_year else "")
-    return f"{text} {when:%H:%M}" if form == "time" else text
+    text = f"{when.day} {when:%b}" + (f" {when.year}" if when.year != this_year or form == "whole" else "")
+    return text if form == "day" else f"{text} {when:%H:%M}"
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import struct
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -301,3 +302,10 @@ def test_a_spreadsheet_bomb_is_refused(staged: Stage) -> None:
 def test_a_damaged_file_of_any_other_kind_is_refused(staged: Stage, name: str) -> None:
     content = {"a.parquet": b"PAR1 and then nothing", "a.xlsx": zipped(**{"xl/workbook.xml": b"<not"}), "a.json": b"[{"}
     assert name in refused(lambda: staged(content[name], name=name)).sentence
+
+
+@pytest.mark.parametrize("comments", [b"<!---->" * 26, b"<!-- -->" * 500, b"<!--" * 1000])
+def test_comments_that_begin_no_drawing_are_looked_through_once(staged: Stage, comments: bytes) -> None:
+    began = time.process_time()
+    staged(comments + b"a,b\n1,2\n")
+    assert time.process_time() - began < 2

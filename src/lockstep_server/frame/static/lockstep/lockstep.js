@@ -1,9 +1,10 @@
 // What a page does beside links and forms. Everything here works without it too, only less quickly.
 "use strict";
 
-// A field that says data-submits sends its form when it is changed.
+// A field that says data-submits sends its form when it is changed; in a sheet on a phone several are changed first.
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+  const isInSheet = event.target.closest("[popover]") && matchMedia("(max-width: 760px)").matches;
+  if (event.target.matches("[data-submits]") && !isInSheet) event.target.form.requestSubmit();
 });
 
 // Empty fields stay out of the address.
