@@ -235,7 +235,8 @@ def report(touches: int, found: list[Measured], peer: Measured, memory: str, *, 
         *(
             f"| {each.name} | {each.cold_s * 1000:,.0f} ms | {each.new_s * 1000:,.0f} ms "
             f"| {each.p50_s * 1000:,.0f} ms "
-            f"| {each.p95_s * 1000:,.0f} ms | {each.p99_s * 1000:,.0f} ms | **{each.p95_s / peer.p95_s:.1f} ×** | {each.kb:,.0f} kB |"
+            f"| {each.p95_s * 1000:,.0f} ms | {each.p99_s * 1000:,.0f} ms "
+            f"| **{each.p95_s / peer.p95_s:.1f} ×** | {each.kb:,.0f} kB |"
             for each in (*found, peer)
         ),
         "",
