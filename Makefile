@@ -60,7 +60,7 @@ check: setup  ## format, lint, types, imports and the fast tests; under 90 secon
 	@$(BIN)/ruff check src tests bench docs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -n 2 -m "not slow and not spark"
+	@TESTS_EXAMPLES=quick $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not spark"
 
 format: $(DEV_STAMP)  ## put the code in its usual form
 	@$(BIN)/ruff format src tests bench docs

@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Looking for new examples is for whoever has the time to follow them up; what a submission fails by, it fails by again.
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+# What comes first while one writes needs few of them.
+settings.register_profile("quick", settings.get_profile("dev"), max_examples=10)
+settings.load_profile(os.environ.get("TESTS_EXAMPLES") or ("ci" if os.environ.get("CI") else "dev"))
 
 # What is made once for all processes of a run (tests/service.py); the first of them, whose variables the others get,
 # makes the folder and deletes it.

@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SERVE = """
 import sys
 from wsgiref.simple_server import make_server
 from lockstep_server.site.wsgi import application
+
 with make_server("127.0.0.1", 0, application) as server:
     print(server.server_port, flush=True)
     server.serve_forever()

@@ -31,8 +31,8 @@ STATUS = {"socialaccount_login_error": 401}
 ON_THE_WAY = {
     "people:first", "people:join", "people:second_step", "account_reauthenticate", "mfa_authenticate", "mfa_trust",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
-    "mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
-    "socialaccount_signup", "sources:mapping", "sources:run", "charter:begin",
+    "mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn",
+    "mfa_remove_webauthn", "socialaccount_signup", "sources:mapping", "sources:run", "charter:begin",
 }  # fmt: skip
 
 

@@ -10,6 +10,8 @@ import pytest
 from errands.crm import DEALS, MAPPING, PEOPLE, begin
 from prompt import DONE, FAILED, WRONG_USE, Prompt, unchanged
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def crm(tmp_path: Path) -> Prompt:

@@ -23,6 +23,8 @@ from lockstep.record.manifest import Version
 from lockstep.values.faults import LockstepError
 from parity.world import HEBREW, at
 
+pytestmark = pytest.mark.slow
+
 AS_OF_S = at("2026-06-15 12:00") or 0
 #: Each split and each period once, not each with each: on Spark every question costs a second.
 WAYS = ((None, None), ("month", "2026-Q1"), ("owner", None))

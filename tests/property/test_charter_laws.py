@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
@@ -91,6 +91,7 @@ PLAIN = st.recursive(
 )
 
 
+@example({"calendars": {"hours": {"name": None}}})
 @given(st.dictionaries(st.sampled_from(list(charter.Charter.model_fields)), PLAIN, max_size=4))
 def test_a_section_of_the_wrong_shape_is_a_fault_and_never_a_crash(sections: dict[str, Any]) -> None:
     outcome(json.dumps(sections | {"company": COMPANY}))

@@ -21,6 +21,8 @@ from lockstep.sources.files.read import Staged, stage
 from lockstep.sources.mapping import Mapping
 from lockstep.values.faults import LockstepError
 
+pytestmark = pytest.mark.slow
+
 ONE_BENCH = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 

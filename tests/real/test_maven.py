@@ -10,6 +10,8 @@ import pytest
 from prompt import DONE, DONE_WITH_FAULTS, Prompt
 from real.published import Published
 
+pytestmark = pytest.mark.slow
+
 DATA_SET = "maven_crm_sales"
 
 

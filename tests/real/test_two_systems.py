@@ -11,6 +11,8 @@ import pytest
 
 from prompt import DONE, Prompt
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=["given", pytest.param("suggested", marks=pytest.mark.slow)])
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Prompt:

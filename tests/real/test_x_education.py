@@ -7,6 +7,8 @@ import pytest
 from prompt import DONE, Prompt
 from real.published import Published
 
+pytestmark = pytest.mark.slow
+
 DATA_SET = "x_education_leads"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -113,15 +114,22 @@ def _purpose(path: Path) -> str:
 
 def _model_at(path: Path) -> type[BaseModel] | None:
     """Return the model of the section at a path; of leads, the one by value unless there is only that key."""
-    model: type[BaseModel] | None = Charter
     annotation: Any = Charter
     for part in path:
-        model = next(iter(_models(annotation)), None)
-        field = {f.alias or n: f for n, f in model.model_fields.items()}.get(str(part)) if model else None
-        if field is not None:
-            annotation = field.annotation
-        # else: a key of a mapping or a number in a list, whose annotation already names the model inside
-    return next(iter(_models(annotation)), None) if path else model
+        annotation = _inside(annotation, str(part))
+    return next(iter(_models(annotation)), None)
+
+
+def _inside(annotation: Any, part: str) -> Any:
+    """Return what stands under a field, a key or a number; None where nothing can."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return next((f.annotation for n, f in annotation.model_fields.items() if (f.alias or n) == part), None)
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return inner[1]  # whatever the key is called: a calendar may have the name of a field
+    if isinstance(origin, type) and issubclass(origin, Sequence):
+        return inner[0]
+    return next((found for one in inner if (found := _inside(one, part)) is not None), None)
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:

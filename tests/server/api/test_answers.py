@@ -22,7 +22,7 @@ from lockstep_server.api.asked import Narrowed
 from lockstep_server.api.journey_shapes import Story
 from lockstep_server.people.roles import Role
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
 
 @pytest.fixture

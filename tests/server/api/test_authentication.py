@@ -15,7 +15,7 @@ from lockstep_server.people.tokens import make_token
 from server.api.operations import OPERATIONS, Known
 
 each = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
 
 def test_every_operation_but_ones_own_account_asks_for_an_act() -> None:

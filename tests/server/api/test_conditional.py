@@ -11,7 +11,7 @@ from django.test import Client
 from lockstep_server.people.roles import Role
 from server.api.operations import OPERATIONS, Known
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from lockstep_server.flow.ahead import default_view
 from lockstep_server.frame import reading
 from lockstep_server.people.roles import Role
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
 Ask = Callable[[str], str]
 

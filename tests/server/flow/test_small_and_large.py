@@ -18,6 +18,8 @@ from lockstep.record.versions import Store
 from lockstep.values import instants
 from lockstep_server.people.roles import Role
 
+pytestmark = pytest.mark.slow
+
 CHARTER = "company: {name: Acme, currency: EUR, time_zone: UTC}\n"
 OWNERS = [
     "عبد الرحمن بن محمد الخوارزمي",

@@ -15,6 +15,8 @@ from django.test import Client
 from lockstep_server.people.roles import Role
 from tiny import tiny_record
 
+pytestmark = pytest.mark.slow
+
 LONG = "Langename " * 300
 NASTY = '<script>alert("x")</script>'
 ODD = "deal:crm/opps/50%2F1?x=1#y&é ../.."

@@ -18,6 +18,8 @@ from lockstep_server.people.models import Invitation, User
 from lockstep_server.people.roles import Role
 from lockstep_server.site.company import company_sign_in
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:

@@ -20,6 +20,8 @@ from lockstep_server.people.roles import Act, Role
 from lockstep_server.people.tokens import make_token
 from server.people.coming_in import WORDS, code_of, reauthenticated, signed_in, turned_on
 
+pytestmark = pytest.mark.slow
+
 
 def page_of(person: User) -> str:
     return f"/people/{person.pk}/second-step"

@@ -13,6 +13,8 @@ from lockstep_server.people.models import User
 from lockstep_server.people.sealing import seal
 from server.people.coming_in import WORDS, code_of, reauthenticated, signed_in, turned_on
 
+pytestmark = pytest.mark.slow
+
 
 def test_turning_it_on_asks_once_more_who_one_is(seller: User) -> None:
     answer = signed_in(seller).get("/account/2fa/totp/activate/")

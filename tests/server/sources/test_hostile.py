@@ -18,6 +18,8 @@ from server.sources.steps import DEALS, read, said, sent
 if TYPE_CHECKING:
     from django.test import Client
 
+pytestmark = pytest.mark.slow
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 

@@ -22,6 +22,8 @@ from server.sources.steps import DEALS, PEOPLE, read, sent, work
 if TYPE_CHECKING:
     from django.test import Client
 
+pytestmark = pytest.mark.slow
+
 
 def asked(client: Client) -> Run:
     return Run.objects.get(pk=client.post("/sources/systems/crm/read")["Location"].split("/")[-1])

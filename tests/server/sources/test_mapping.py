@@ -17,6 +17,8 @@ from server.sources.steps import DEALS, PEOPLE, read, said, sent, work
 if TYPE_CHECKING:
     from django.test import Client
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def client(fresh: Home, client_of: Callable[..., Client]) -> Client:

@@ -20,6 +20,8 @@ from server.sources.steps import DEALS, read, sent, work
 if TYPE_CHECKING:
     from django.test import Client
 
+pytestmark = pytest.mark.slow
+
 WRONG = b"Deal ID,Name,Stage,Amount,Close Date\n" + b"".join(
     b"D-%d,Deal %d,Won,%s,2026-03-01\n" % (n, n, b"soon" if n <= 60 else b"12") for n in range(1, 200)
 )

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import pytest
+
 from lockstep.record.home import Home
 from lockstep.record.versions import Store, Version
 from lockstep.sources.mapping import load
@@ -15,6 +17,8 @@ from server.sources.steps import DEALS, PEOPLE, read, sent, work
 
 if TYPE_CHECKING:
     from django.test import Client
+
+pytestmark = pytest.mark.slow
 
 
 def current(home: Home) -> Version:

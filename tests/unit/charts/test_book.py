@@ -15,6 +15,8 @@ from lockstep.insight.book import FIGURES
 from .answers import DRAWN, revenue, said
 from .reading import Picture
 
+pytestmark = pytest.mark.slow
+
 
 def picture(answer: dict[str, Any], width: int = book.WIDE) -> Picture:
     drawn = book.picture(answer, width=width)

@@ -17,6 +17,8 @@ from lockstep.charts.tokens import LIGHT
 from .answers import DRAWN, clocks, conversion, funnel, medians, promises, revenue, said, steps
 from .test_book import picture
 
+pytestmark = pytest.mark.slow
+
 
 def test_bars_are_as_long_as_what_they_stand_for() -> None:
     first, second = picture(revenue({"Ann": "300.00", "Bo": "100.00"})).filled("gain")

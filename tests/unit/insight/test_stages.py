@@ -18,6 +18,8 @@ from . import said_again as again
 from .conftest import Ask
 from .ways import PERIODS, in_every_way
 
+pytestmark = pytest.mark.slow
+
 #: No journey of the story is dated into these, or stopped there.
 UNSEEN = {"engaged", "qualified"}
 SEEN = [stage for stage in again.PATH if stage not in UNSEEN]

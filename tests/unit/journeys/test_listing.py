@@ -16,6 +16,8 @@ from lockstep.journeys.ordering import Cursor
 from lockstep.values.faults import LockstepError, WrongUse
 from tiny import tiny_record
 
+pytestmark = pytest.mark.slow
+
 NASTY = '<b>=HYPERLINK("x")</b>'
 PEOPLE = [
     {"person_id": "p1", "name": "Käthe Groß", "email": "kathe@brightwater.example", "company_id": "c1"},

@@ -15,6 +15,8 @@ from lockstep.sources.sync import sync
 from lockstep.sources.undoing import has_version, put_back
 from lockstep.values.faults import LockstepError
 
+pytestmark = pytest.mark.slow
+
 RULES = parse("company: {name: Acme, currency: EUR, time_zone: UTC}").build_rules()
 MAPPING = """\
 source: {name}

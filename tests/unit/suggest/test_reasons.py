@@ -16,6 +16,8 @@ from lockstep.sources.ready import ready
 from lockstep.sources.suggest import Suggestion, suggest
 from lockstep.values.faults import LockstepError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def bench() -> Iterator[Workbench]:

@@ -179,6 +179,7 @@ def test_repeated_and_empty_headers_get_names_of_their_own(staged: Stage) -> Non
     assert read.faults == [("repeated-header", 1), ("unnamed-column", 1), ("repeated-header", 1)]
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns_work(staged: Stage) -> None:
     header = ",".join(f"column_{n}" for n in range(10_000))
     read = staged(f"{header}\n{','.join('x' * 10_000)}\n{','.join('y' * 10_000)}\n")
