@@ -13,11 +13,11 @@ from lockstep.record.schema import DIMENSIONS, PATH
 from lockstep.values.faults import LockstepError, WrongUse
 from lockstep.values.periods import Period
 from lockstep_server.frame.asked import Asked, offered_periods, words_of
-from lockstep_server.frame.page import words_of_dimension
+from lockstep_server.frame.page import segment_values, words_of_dimension
 
 COHORT, PERIOD = "cohort", "period"
-#: What the table is split by when nobody says.
-DEFAULT_BY = "source"
+#: What the table is split by when nobody says: the first of these that tells journeys apart.
+_USUAL = ("source", "channel", "segment", "region", "owner", "product")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +30,8 @@ class FlowAsked:
         Period and segment.
     view
         ``cohort`` or ``period``, as figures take it.
-    by
-        Dimension or unit of time of the table.
+    by, usual_by
+        Dimension or unit of time of the table, and what it is when nobody says.
     against
         Another period to compare with; None: none.
     sort
@@ -42,7 +42,8 @@ class FlowAsked:
 
     asked: Asked
     view: str = COHORT
-    by: str = DEFAULT_BY
+    by: str = _USUAL[0]
+    usual_by: str = _USUAL[0]
     against: str | None = None
     sort: str | None = None
     is_whole: bool = False
@@ -55,13 +56,20 @@ class FlowAsked:
     def kept(self) -> dict[str, str]:
         """Return what the pickers of period and segment carry along; defaults stay out of the address."""
         parts = {"view": self.view, "by": self.by, "against": self.against, "sort": self.sort}
-        defaults = {"view": COHORT, "by": DEFAULT_BY}
+        defaults = {"view": COHORT, "by": self.usual_by}
         found = {name: value for name, value in parts.items() if value and value != defaults.get(name)}
         return found | ({"all": "1"} if self.is_whole else {})
 
     def query(self, **changes: str | None) -> str:
         """Return the address of the same page with these parameters set or, by None, left out."""
         return self.asked.query(**{**self.kept(), **changes})
+
+
+def first_look(reader: Reader, asked: Asked) -> FlowAsked:
+    """Return what is asked for when the address says period and segment alone."""
+    values = segment_values(reader)
+    usual = next((name for name in _USUAL if values.get(name)), _USUAL[0])
+    return FlowAsked(asked=asked, by=usual, usual_by=usual)
 
 
 def read(said: QueryDict, asked: Asked, reader: Reader) -> tuple[FlowAsked, LockstepError | None]:
@@ -81,10 +89,12 @@ def read(said: QueryDict, asked: Asked, reader: Reader) -> tuple[FlowAsked, Lock
             problem, against = error, None
     if against == asked.period:
         against = None
+    usual = first_look(reader, asked).by
     found = FlowAsked(
         asked=asked,
         view=view or COHORT,
-        by=by or DEFAULT_BY,
+        by=by or usual,
+        usual_by=usual,
         against=against,
         sort=sort if sort in PATH else None,
         is_whole=said.get("all") == "1",

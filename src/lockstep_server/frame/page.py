@@ -133,8 +133,14 @@ def opened() -> tuple[Reader | None, LockstepError | None]:
         return None, error
 
 
+def segment_values(reader: Reader) -> dict[str, list[str]]:
+    """Return the values of each offered dimension, the most common first; none where there is one or too many."""
+    found: dict[str, list[str]] = answers.kept(reader, "segment values", lambda: _values(reader))
+    return found
+
+
 def _segments(reader: Reader, asked: Asked) -> list[dict[str, Any]]:
-    values = answers.kept(reader, "segment values", lambda: _values(reader))
+    values = segment_values(reader)
     return [
         {"name": name, "words": words_of_dimension(name), "values": values[name], "chosen": asked.where.get(name)}
         for name in OFFERED
@@ -143,7 +149,6 @@ def _segments(reader: Reader, asked: Asked) -> list[dict[str, Any]]:
 
 
 def _values(reader: Reader) -> dict[str, list[str]]:
-    """Return the values of each offered dimension, the most common first; none where there are too many."""
     found = {}
     # Who brings a system of deals alone has no leads to be told by.
     counted = "leads" if reader.figure("leads").value else "deals-won"

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from lockstep.record.faulty import summarise_faults
 from lockstep_server.frame.page import framed, opened, page
 from lockstep_server.frame.reading import home
 from lockstep_server.people.gate import allow
@@ -42,7 +43,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_known": found.source in home().source_names(),
         "is_manager": Act.MANAGE_SOURCES in acts,
         "may_take_out": bool({Act.MANAGE_SOURCES, Act.EXPORT} & acts),
-        "faults": sum(file["faults"] for file in found.files()),
+        "faults": _faults(found),
         "took_s": (found.finished_at - found.asked_at).total_seconds() if found.finished_at else None,
         "why_not": runs.why_not_undone(found) if _is_last(found) else "another import came after it",
     }
@@ -50,6 +51,15 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "sources/run_body.html", {**shown, "frame": framed(None)})
     reader, problem = opened()
     return page(request, "sources/run.html", framed(reader, problem=problem), shown)
+
+
+def _faults(found: Run) -> dict[str, int]:
+    """Return how many faults a source has that was read: in its files, and in joining them with everything else."""
+    if found.state != Run.State.DONE or found.what != Run.What.READ or found.source not in home().source_names():
+        return {}
+    inside = sum(file["faults"] for file in found.files())
+    now = sum(kind.count for kind in summarise_faults(home(), source=found.source))
+    return {"now": now, "joining": max(now - inside, 0)}
 
 
 @allow(Act.MANAGE_SOURCES)

@@ -105,3 +105,13 @@ def test_an_empty_record_says_that_nothing_began(shown: Shown) -> None:
     page = shown([], "/flow/?period=all")
     assert "Nothing began here The record holds no lead and no deal yet." in words(page)
     assert 'class="btn" href="/sources/"' in page
+
+
+def test_a_record_of_deals_alone_is_led_by_sales_and_split_by_what_tells_its_deals_apart(shown: Shown) -> None:
+    deal = {"is_lead": 0, "opportunity_s": "2026-01-05", "won_s": "2026-02-05", "home_minor": 100}
+    page = words(
+        shown([{**deal, "deal_id": f"d{at}", "owner": owner} for at, owner in enumerate("AABBB")], "/flow/?period=all")
+    )
+    assert "Sales leads the step" in page
+    assert "Marketing leads the step" not in page
+    assert "By owner" in page

@@ -169,3 +169,17 @@ def test_watching_is_for_those_who_see_sources_and_asking_for_those_who_manage_t
     assert lead.get(f"/sources/runs/{run.pk}").status_code == 200
     assert lead.post("/sources/systems/crm/read").status_code == 403
     assert seller.get(f"/sources/runs/{run.pk}").status_code == 403
+
+
+def test_faults_that_only_joining_finds_are_told_where_the_import_is(
+    fresh: Home, client_of: Callable[..., Client]
+) -> None:
+    client = client_of(Role.OPERATIONS)
+    deals = b"Deal ID,Name,Stage,Amount,Close Date,Lead ID\n" + b"".join(
+        b"D-%d,Mill %d,Won,100,2026-03-01,L-%d\n" % (at, at, at) for at in range(1, 5)
+    )
+    people = PEOPLE + b"L-3,cy@cog.example,Cy,Fox,2026-01-03\n"
+    read(client, sent(client, ("deals.csv", deals), ("people.csv", people)), name="crm")
+    page = client.get(f"/sources/runs/{Run.objects.latest('asked_at').pk}", follow=True).content.decode()
+    assert "1 fault in crm" in page
+    assert "1 of them where what one file names is in no other" in page
