@@ -23,11 +23,13 @@ from lockstep.engines.engine import Attached, EngineError, empty, settle
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-#: What makes Spark say the same as the embedded engine; set on every session, whoever started it.
+#: What makes Spark say the same as the embedded engine, and soon; set on every session, whoever started it.
 SESSION = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # overflow and division by zero are errors, not nulls
     "spark.sql.variable.substitute": "false",  # or a value such as '${spark.app.id}' would be replaced
+    # Working out which rows no later step can need takes longer than our questions: 7 s of planning for one, or 2 s.
+    "spark.sql.constraintPropagation.enabled": "false",
 }
 #: For a session on this machine: small tables, no web page, no port open to others.
 LOCAL = {
