@@ -9,7 +9,8 @@ RUN_STAMP := $(VENV)/.run-stamp
 DEV_STAMP := $(VENV)/.dev-stamp
 DUCKDB2_STAMP := .venv-duckdb2/.stamp
 NODE_STAMP := node_modules/.stamp
-export PYTHONDONTWRITEBYTECODE ?=
+# What a process compiled is there for the next: tests start a thousand of them.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help setup demo test check bench docs format lock clean
 
