@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from lockstep.cli.screen import complain
 from lockstep.values.faults import LockstepError
@@ -69,9 +70,8 @@ class Child:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         number = os.fork()
         if number == 0:
-            for end in (we_hold, we_read, *(end for other in others for end in other._ends or ())):
-                os.close(end)
-            _become(its_input, its_output, self.do)
+            not_its = (we_hold, we_read, *(end for other in others for end in other._ends or ()))
+            _become(its_input, its_output, not_its, self.do)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(its_input)
         os.close(its_output)
@@ -138,10 +138,12 @@ class Child:
         self._number, self._ends, self.is_ready = None, None, False
 
 
-def _become(its_input: int, its_output: int, do: Callable[[], object]) -> None:
-    """Be that process, to its end."""
+def _become(its_input: int, its_output: int, not_its: Sequence[int], do: Callable[[], object]) -> NoReturn:
+    """Be that process, to its end: whatever fails, it never goes on as a second supervisor."""
     code = 1
     try:
+        for end in not_its:
+            os.close(end)
         # A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which ends all in good order.
         os.setsid()
         for number in _SIGNALS:
