@@ -42,6 +42,19 @@ class Home:
         """The mapping of one source."""
         return self.sources / source / "mapping.yaml"
 
+    def connection(self, source: str) -> Path:
+        """How a live source is reached, its secrets sealed (`sources.connection`); absent for a source of files."""
+        return self.sources / source / "connection.json"
+
+    def arrived(self, source: str) -> Path:
+        """What a live source said so far (`sources.arrivals`)."""
+        return self.sources / source / "arrived"
+
+    @property
+    def rulings(self) -> Path:
+        """What people ruled about the record (`record.rulings`)."""
+        return self.root / "rulings.jsonl"
+
     def source_names(self) -> list[str]:
         """Return the sources that have been added, by name."""
         return sorted(path.parent.name for path in self.sources.glob("*/mapping.yaml"))
