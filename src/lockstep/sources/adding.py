@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.record import durable
 from lockstep.sources.mapping import NAME, load, parse
-from lockstep.sources.reading import find
+from lockstep.sources.reading import find, stream_of
 from lockstep.sources.ready import ready
 from lockstep.sources.rewriting import rewritten
 from lockstep.values.faults import LockstepError, WrongUse
@@ -112,6 +112,8 @@ def remove(home: Home, name: str) -> None:
 
 
 def _absolute(path: str, beside: Path, key: str) -> str:
+    if stream_of(path):
+        return path
     for folder in (beside, Path()):
         # The folder is meant as it is written, even “Q1 [draft]”; only what the mapping says may be a pattern.
         plain = str((folder / path).absolute())

@@ -144,9 +144,11 @@ def _table(said: Sequence[Said]) -> pa.Table:
     import pyarrow as pa  # noqa: PLC0415 (as above)
 
     columns = sorted({column for one in said for row in one.rows for column in row})
+    # What a batch says twice is one answer.
+    answers = {(one.id, one.changed_ms, _hash(one)): one for one in said}
     lines = [
-        (one.id, one.changed_ms, _hash(one), ordinal, row)
-        for one in said
+        (one.id, one.changed_ms, answered, ordinal, row)
+        for (_, _, answered), one in answers.items()
         for ordinal, row in (enumerate(one.rows) if one.rows else [(-1, {})])
     ]
     own = {

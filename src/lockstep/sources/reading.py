@@ -8,6 +8,7 @@ reading again would land the same rows, so nothing is read.
 from __future__ import annotations
 
 import glob
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -17,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from lockstep.engines.embedded import shared
 from lockstep.record import schema
-from lockstep.sources.files.land import Landed, land
+from lockstep.sources.arrivals import ID, Arrivals
+from lockstep.sources.files.land import Landed, land, land_said
+from lockstep.sources.folding import fold
+from lockstep.sources.mapping import MONEY, Column, File, load
 from lockstep.sources.mapping import Mapping as SourceMapping
-from lockstep.sources.mapping import load
 from lockstep.values.faults import LockstepError
 from lockstep.values.ids import content_hash, file_hash
 
@@ -122,7 +125,12 @@ class Reading:
         )
         source = _Source(mapping)
         for key, file in mapping.files.items():
-            paths, before = find(file.path), old.get(key, {})
+            before = old.get(key, {})
+            if stream := stream_of(file.path):
+                source.states[key] = {}
+                source.tasks += self._arrived(mapping, key, stream, before.get(file.path))
+                continue
+            paths = find(file.path)
             if not paths and not before:
                 raise LockstepError(
                     f"There is no file {file.path}, which {mapping.source} reads as {key}.",
@@ -146,8 +154,23 @@ class Reading:
                 task.landed = pool.submit(self._land, task)
             wait([task.landed for task in changed if task.landed])
 
+    def _arrived(self, mapping: SourceMapping, key: str, stream: str, before: State | None) -> list[_Task]:
+        files = Arrivals(self._home.arrived(mapping.source)).files(stream)
+        size = sum(file.stat().st_size for file in files)
+        return [_Task(mapping, key, Path(f"@{stream}"), size, before, said=files)] if files else []
+
     def _land(self, task: _Task) -> Landed:
         with self._workbench.cursor() as hand:
+            if task.said:
+                file = _exact(task.mapping.files[task.key])
+                wanted = [c.column for fields in file.feeds.values() for c in fields.values() if c.column]
+                staged = fold(
+                    hand, task.key, task.said, wanted=wanted, out=Path(tempfile.mkdtemp(dir=self._writer.workspace))
+                )
+                return land_said(
+                    task.key, file, task.mapping, staged=staged, record_id=ID, out=self._writer.workspace,
+                    recorded_s=self._now_s, workbench=hand,
+                )  # fmt: skip
             return land(
                 task.key,
                 task.mapping.files[task.key],
@@ -205,6 +228,7 @@ class _Task:
     path: Path
     size: int
     before: State | None
+    said: tuple[Path, ...] = ()
     hashes: Future[dict[str, str]] = field(default_factory=Future)
     landed: Future[Landed] | None = None
 
@@ -233,7 +257,24 @@ def find(path: str) -> list[Path]:
 
 
 def _hashes(task: _Task) -> dict[str, str]:
-    return {"contents": file_hash(task.path), "meaning": _meaning(task.mapping, task.key)}
+    # What arrived never changes: the names of the batches tell whether there are others.
+    contents = content_hash([path.name for path in task.said]) if task.said else file_hash(task.path)
+    return {"contents": contents, "meaning": _meaning(task.mapping, task.key)}
+
+
+def stream_of(path: str) -> str:
+    """Return the stream of a live source that a mapping's path means; empty for files."""
+    return path[1:] if path.startswith("@") else ""
+
+
+def _exact(file: File) -> File:
+    """Return the file with nothing left to be found out from cells: a batch must land as it would among all others."""
+
+    def exact(field: str, column: Column) -> Column:
+        return column.model_copy(update={"decimal": column.decimal or "."}) if field in MONEY else column
+
+    feeds = {t: {field: exact(field, column) for field, column in fields.items()} for t, fields in file.feeds.items()}
+    return file.model_copy(update={"feeds": feeds})
 
 
 def _meaning(mapping: SourceMapping, key: str) -> str:

@@ -35,6 +35,9 @@ class Feed:
         To look at columns with.
     leftovers
         Per field, times that an earlier look could not read.
+    record_id
+        Staged column with the id under which a live source says its records: each landed row carries it, so that the
+        next answer can take the place of all of them. None for files.
     """
 
     table: str
@@ -49,6 +52,7 @@ class Feed:
     recorded_s: int
     workbench: Workbench
     leftovers: Mapping[str, tuple[str, ...]]
+    record_id: str | None = None
 
     def shown(self, field: str) -> str:
         """Column of the file that fills a field; empty for a constant."""

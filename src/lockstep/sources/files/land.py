@@ -114,6 +114,43 @@ def land(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def land_said(
+    key: str,
+    file: File,
+    mapping: SourceMapping,
+    *,
+    staged: Staged,
+    record_id: str,
+    out: Path,
+    recorded_s: int,
+    workbench: Workbench,
+) -> Landed:
+    """Read what a live source said, one answer per record, into the tables it feeds.
+
+    Parameters
+    ----------
+    key, file, mapping, out, recorded_s, workbench
+        As for `land`.
+    staged
+        The answers, staged and numbered.
+    record_id
+        Staged column with the ids of the records; each landed row has it as its ``source_id``.
+
+    Raises
+    ------
+    LockstepError
+        As `land`.
+    """
+    target = Path(tempfile.mkdtemp(prefix="landed-", dir=out))
+    try:
+        return _Landing(
+            key, file, mapping, staged, target, recorded_s, workbench, lambda *_: None, record_id=record_id
+        ).run()
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
 @dataclass(slots=True)
 class _Attempt:
     """One table on its way: what it is, how it is read, where it lands, and the checks that rows fail."""
@@ -135,7 +172,9 @@ class _Landing:
         recorded_s: int,
         workbench: Workbench,
         progress: Progress,
+        record_id: str | None = None,
     ) -> None:
+        self.record_id = record_id
         self.key, self.mapping, self.staged, self.target = key, mapping, staged, target
         self.recorded_s, self.workbench, self.progress = recorded_s, workbench, progress
         self.file = with_real_names(file, staged, mapping.source)
@@ -193,6 +232,7 @@ class _Landing:
             recorded_s=self.recorded_s,
             workbench=self.workbench,
             leftovers={},
+            record_id=self.record_id,
         )
         path = self.target / f"{table}.parquet"
         plan = plan_table(feed)

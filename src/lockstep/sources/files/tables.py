@@ -74,6 +74,8 @@ class _Planner:
         self.feed = feed
         own, self.own_keys = own_cells(feed)
         cells = {f"r_{field}": cell_sql(column, blanks=feed.blanks) for field, column in feed.fields.items()} | own
+        if feed.record_id:
+            cells["record_id"] = name(feed.record_id)
         self.cells = _with(cells, f"{ROW} AS row, {LINE} AS line", feed.source)
         self.times: dict[str, tuple[str, str, str]] = {}
         self.notes: list[Fault] = []
@@ -94,6 +96,8 @@ class _Planner:
         rows = relation
         if self.feed.stage_dates:
             rows, columns = one_row_per_entry(self.feed, relation, columns)
+        if self.feed.record_id:
+            columns["source_id"] = "record_id"
         checks = [check for reading in readings for check in reading.checks]
         return TablePlan(
             fields=relation,
@@ -135,7 +139,7 @@ class _Planner:
 
     def _ids(self) -> Reading:
         feed = self.feed
-        id_text = f"{literal(feed.row_name)} || row"
+        id_text = "record_id" if feed.record_id else f"{literal(feed.row_name)} || row"
         checks: tuple[Check, ...] = ()
         if "id" in feed.fields:
             id_text = f"coalesce(r_id, {id_text})"

@@ -1,0 +1,111 @@
+"""Ask a live source what is new, and keep each answer on disk before asking on.
+
+Nothing is landed here: that is the sync's work, which reads what arrived. So a source that is down, slow or refuses
+us halfway costs nothing that came before: the next pull goes on where this one was stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lockstep.sources.arrivals import Arrivals
+from lockstep.sources.connector import Unreachable
+from lockstep.values.faults import LockstepError
+
+if TYPE_CHECKING:
+    from lockstep.record.home import Home
+    from lockstep.sources.connector import Batch, Connector, Said
+
+#: Small pages are gathered until there are so many records: each batch kept is a file and two waits for the disk.
+_AT_LEAST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What a pull brought.
+
+    Attributes
+    ----------
+    counts
+        Stream to the records it said something of, doubles included.
+    """
+
+    counts: Mapping[str, int]
+
+
+def pull(
+    home: Home,
+    source: str,
+    connector: Connector,
+    *,
+    now_s: int,
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> Pulled:
+    """Bring over what a live source has to say since the last time.
+
+    Parameters
+    ----------
+    home
+        The installation.
+    source
+        Name of the source, one process at a time.
+    connector
+        A connection to it.
+    now_s
+        Now, as epoch seconds UTC.
+    progress
+        Told the stream, how many records it has said something of, and 0: no service tells beforehand.
+
+    Returns
+    -------
+    Pulled
+        Records per stream; 0 for a stream with nothing new.
+
+    Raises
+    ------
+    ConnectorError
+        The service refused or broke off. What arrived before is kept, and so is the place to go on from.
+    """
+    arrivals = Arrivals(home.arrived(source))
+    counts: dict[str, int] = {}
+    for stream in connector.streams():
+        counts[stream] = 0
+        waiting = _Waiting(arrivals, stream)
+        progress(stream, 0, 0)
+        try:
+            for batch in connector.pull(stream, arrivals.cursor(stream), now_s=now_s):
+                waiting.add(batch)
+                counts[stream] += len(batch.said)
+                progress(stream, counts[stream], 0)
+        except (LockstepError, MemoryError):
+            raise
+        except OSError as error:
+            # Of the network, for what the disk refuses is raised while keeping.
+            raise Unreachable(
+                f"The connection to {source} broke off: {error}.", remedy="Sync again; it goes on where it stopped."
+            ) from error
+        finally:
+            waiting.keep()
+    return Pulled(counts)
+
+
+class _Waiting:
+    """Answers of one stream that are not kept yet, with the cursor behind them."""
+
+    def __init__(self, arrivals: Arrivals, stream: str) -> None:
+        self._arrivals, self._stream = arrivals, stream
+        self._said: list[Said] = []
+        self._batch: Batch | None = None
+
+    def add(self, batch: Batch) -> None:
+        self._said += batch.said
+        self._batch = batch
+        if len(self._said) >= _AT_LEAST:
+            self.keep()
+
+    def keep(self) -> None:
+        if self._batch is not None:
+            self._arrivals.keep(self._stream, self._said, self._batch.cursor)
+            self._said, self._batch = [], None
