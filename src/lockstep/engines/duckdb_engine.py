@@ -87,32 +87,43 @@ class DuckDbEngine:
         self._held.close()
 
     def _attach(self, name: str, table: Attached | pa.Table) -> None:
-        if isinstance(table, Attached) and not table.files:
+        if isinstance(table, Attached) and not table.files and not table.changed:
             table = empty(table.columns)
-        view = exp.to_identifier(name, quoted=True).sql(dialect="duckdb")
+        view = _quoted(name)
         self._connection.execute(f"DROP VIEW IF EXISTS {view}")
         if isinstance(table, pa.Table):
             self._connection.register(name, table)
             return
-        source = _scan(table.files)
-        describe = f"DESCRIBE SELECT * FROM {source}"
         try:
-            there = {row[0] for row in self._connection.execute(describe).fetchall()}
-            selected = ", ".join(_column(column, kind, there) for column, kind in table.columns.items())
-            self._connection.execute(f"CREATE TEMP VIEW {view} AS SELECT {selected} FROM {source}")
+            layers = [self._selected(table, files) for files in (table.files, table.changed) if files]
+            if table.files and table.gone:
+                layers[0] += (
+                    f" ANTI JOIN {_scan(table.gone)} AS gone USING ({', '.join(_quoted(key) for key in table.key)})"
+                )
+            self._connection.execute(f"CREATE TEMP VIEW {view} AS {' UNION ALL '.join(layers)}")
         except duckdb.Error as problem:
             raise EngineError(
                 f"The table “{name}” of the record can't be read: {_first_line(problem)}.",
                 remedy="Run `lockstep sync` to build the record anew.",
             ) from problem
 
+    def _selected(self, table: Attached, files: tuple[Path, ...]) -> str:
+        source = _scan(files)
+        there = {row[0] for row in self._connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+        selected = ", ".join(_column(column, kind, there) for column, kind in table.columns.items())
+        return f"SELECT {selected} FROM {source} AS held"
+
 
 def _scan(files: tuple[Path, ...]) -> str:
     return f"read_parquet({files_sql(files)}, union_by_name = {json.dumps(len(files) > 1)})"
 
 
+def _quoted(name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql(dialect="duckdb")
+
+
 def _column(name: str, kind: str, there: set[str]) -> str:
-    quoted = exp.to_identifier(name, quoted=True).sql(dialect="duckdb")
+    quoted = _quoted(name)
     wide = "BIGINT" if kind == "INTEGER" else kind
     return f"CAST({quoted if name in there else 'NULL'} AS {wide}) AS {quoted}"
 

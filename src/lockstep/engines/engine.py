@@ -42,10 +42,19 @@ class Attached:
     columns
         Column name to declared type (``VARCHAR``, ``BIGINT`` or ``INTEGER``), in order. A column that an
         older file lacks is null there.
+    changed
+        Files of the rows that were said anew since, beside those of `files`.
+    gone
+        Files of the keys under which rows of `files` no longer count.
+    key
+        Columns of these keys.
     """
 
     files: tuple[Path, ...]
     columns: dict[str, str]
+    changed: tuple[Path, ...] = ()
+    gone: tuple[Path, ...] = ()
+    key: tuple[str, ...] = ()
 
 
 class Engine(Protocol):

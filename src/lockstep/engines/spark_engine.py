@@ -110,10 +110,17 @@ class SparkEngine:
         if isinstance(table, pa.Table):
             # Held in Spark's own form: it is sent over once, and Spark knows that it is small and how to join it.
             return self._session.createDataFrame(table).cache()
-        if not table.files:
+        if not table.files and not table.changed:
             return self._session.createDataFrame(empty(table.columns))
+        frames = [self._read(table, files) for files in (table.files, table.changed) if files]
+        if table.files and table.gone:
+            gone = self._session.read.parquet(*(_literal(file) for file in table.gone)).select(*table.key)
+            frames[0] = frames[0].join(gone, on=list(table.key), how="left_anti").select(*table.columns)
+        return frames[0] if len(frames) == 1 else frames[0].unionByName(frames[1])
+
+    def _read(self, table: Attached, files: tuple[Path, ...]) -> DataFrame:
         declared = ", ".join(f"`{name}` {_SPARK_TYPES[kind]}" for name, kind in table.columns.items())
-        frame = self._session.read.schema(declared).parquet(*(_literal(file) for file in table.files))
+        frame = self._session.read.schema(declared).parquet(*(_literal(file) for file in files))
         wide = (
             f"CAST(`{name}` AS bigint) AS `{name}`" if kind == "INTEGER" else f"`{name}`"
             for name, kind in table.columns.items()

@@ -22,6 +22,7 @@ from lockstep.figures.dimensions import MISSING, condition, dimension
 from lockstep.figures.figure import Question, Value
 from lockstep.figures.folding import fold
 from lockstep.figures.measures import measure
+from lockstep.record.layers import attached
 from lockstep.record.manifest import Version
 from lockstep.record.schema import DAY, TABLES
 from lockstep.values import instants
@@ -213,7 +214,7 @@ class Context:
         if name in working.TABLES:
             return working.tables(self.engine, self.version, self.charter, question.as_of_s)[name]
         if name in TABLES:
-            return Attached(self.version.tables.get(name, ()), TABLES[name].all_columns)
+            return attached(self.version, name)
         raise LockstepError(f"The record has no table “{name}”.", remedy=f"It has {', '.join(sorted(TABLES))}.")
 
 

@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 
 from lockstep.charter import Charter
-from lockstep.engines.engine import Attached, Engine
+from lockstep.engines.engine import Engine
 from lockstep.figures.dates import LAST_YEAR
+from lockstep.record.layers import attached
 from lockstep.record.manifest import Version
-from lockstep.record.schema import TABLES as RECORD
 from lockstep.values.instants import DAY_S, date_of_day, day_of_date
 from lockstep.values.working_calendar import WorkingCalendar
 from lockstep.values.working_time import SLOTS, day_table
@@ -76,7 +76,7 @@ def tables(engine: Engine, version: Version, charter: Charter, as_of_s: int) -> 
 
 def _made(engine: Engine, version: Version, charter: Charter, as_of_s: int, last: int) -> dict[str, pa.Table]:
     read = ("journeys", "members")
-    engine.attach({name: Attached(version.tables.get(name, ()), RECORD[name].all_columns) for name in read})
+    engine.attach({name: attached(version, name) for name in read})
     # By name, for an engine groups in no order: the same record numbers its calendars alike every time.
     owners = sorted(engine.run(_OWNERS).to_pylist(), key=lambda row: row["owner"] or "")
     instants = [as_of_s, *(row[name] for row in owners for name in row if name.endswith("_s"))]

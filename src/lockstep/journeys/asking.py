@@ -7,10 +7,9 @@ from typing import Any
 import pyarrow as pa
 
 from lockstep.engines import portable
-from lockstep.engines.engine import Attached
 from lockstep.figures.context import Context
 from lockstep.figures.measures import measure
-from lockstep.record.schema import TABLES
+from lockstep.record.layers import attached
 
 
 def rows_of(
@@ -37,7 +36,7 @@ def rows_of(
     tree = portable.bind(measure("lockstep.journeys", sql_name), **params)
     given = given or {}
     context.engine.attach({
-        name: given[name] if name in given else Attached(context.version.tables.get(name, ()), TABLES[name].all_columns)
+        name: given[name] if name in given else attached(context.version, name)
         for name in portable.tables(tree)
     })  # fmt: skip
     rows: list[dict[str, Any]] = context.engine.run(tree).to_pylist()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +18,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lockstep.engines import portable
-from lockstep.engines.engine import Attached
 from lockstep.figures.context import Context
 from lockstep.figures.measures import measure
 from lockstep.journeys.folding import findable, fold
 from lockstep.journeys.ordering import numbered
-from lockstep.record.schema import DETOURS, PATH, TABLES
+from lockstep.record.layers import attached
+from lockstep.record.schema import DETOURS, PATH
 
 #: How far a journey got, by its `standing_no`: the stages of the path, then where it ended.
 STANDINGS: dict[int, str] = {
@@ -83,15 +84,18 @@ def journey_rows(context: Context, folder: Path | None = None) -> pa.Table:
 
 
 def _key(context: Context) -> str:
-    said = f"{_MADE} {context.version.name} {context.version.content_hash} {measure(_PACKAGE, _SQL).sql()}"
+    said = f"{_MADE} {context.version.name} {context.version.content_hash} {_text()}"
     return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+@cache
+def _text() -> str:
+    return measure(_PACKAGE, _SQL).sql()  # writing it down takes 30 ms, at every page that lists a journey
 
 
 def _made(context: Context) -> pa.Table:
     tree = measure(_PACKAGE, _SQL)
-    tables = {
-        name: Attached(context.version.tables.get(name, ()), TABLES[name].all_columns) for name in portable.tables(tree)
-    }
+    tables = {name: attached(context.version, name) for name in portable.tables(tree)}
     context.engine.attach(tables)
     rows = context.engine.run(tree).sort_by("journey_id").combine_chunks()
     for column, text in (

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from lockstep.engines.embedded import files_sql, workbench
+from lockstep.engines.embedded import workbench
+from lockstep.record.layers import layers_of, rows_sql
 from lockstep.record.versions import Store
 from lockstep.values.faults import Fault, LockstepError
 
@@ -109,7 +110,7 @@ def _files(version: Version) -> Files:
 
 def _ask(version: Version, sql: str, values: list[object]) -> list[tuple[Any, ...]]:
     with workbench(threads=1) as bench:
-        bench.execute(f"CREATE VIEW faults AS SELECT * FROM read_parquet({files_sql(version.tables['faults'])})")
+        bench.execute(f"CREATE VIEW faults AS {rows_sql(layers_of(version, 'faults'), 'faults')}")
         return bench.execute(sql, values).fetchall()
 
 

@@ -50,6 +50,19 @@ class Home:
         """What a live source said so far (`sources.arrivals`)."""
         return self.sources / source / "arrived"
 
+    def schedule(self, source: str) -> Path:
+        """How often a live source is read (`sources.schedule`)."""
+        return self.sources / source / "schedule.json"
+
+    def last_run(self, source: str) -> Path:
+        """How the last run of a live source ended (`sources.schedule`)."""
+        return self.sources / source / "last-run.json"
+
+    @property
+    def seal_key(self) -> Path:
+        """The key that seals the secrets of this installation (`record.sealing`)."""
+        return self.root / "seal-key"
+
     @property
     def rulings(self) -> Path:
         """What people ruled about the record (`record.rulings`)."""

@@ -16,20 +16,28 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from lockstep.matching.company_names import name_words, plainly
+from lockstep.matching.model import default_model
 from lockstep.record.identity_clusters import resolve
 from lockstep.record.identity_domains import company_domains
-from lockstep.record.identity_words import MACROS, NO_COMPANY, ROLE_MAILBOXES
+from lockstep.record.identity_guess import guess
+from lockstep.record.identity_rulings import keep_rulings
+from lockstep.record.identity_words import MACROS, NO_COMPANY, NO_NAME, ROLE_MAILBOXES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lockstep.engines.embedded import Workbench
+    from lockstep.record.rulings import Ruling
 
 _LEFT_BEHIND = (
-    "merged", "rows", "mails", "shared_mails", "role_rows", "same_phone", "texts", "hosts", "names", "company_rows",
-    "same_name", "said",
+    "merged", "rows", "mails", "mail_groups", "mail_names", "contested", "shared_mails", "doubts", "ruled", "role_rows",
+    "same_phone", "texts", "hosts", "names", "company_rows", "same_name", "said", "parents", "mixed_domains",
+    "neighbours", "stem_texts", "stems", "shared_domains", "at_domains", "same_place",
 )  # fmt: skip
 
 
-def link(workbench: Workbench, *, people: str, companies: str, references: str) -> None:
+def link(workbench: Workbench, *, people: str, companies: str, references: str, rulings: Sequence[Ruling] = ()) -> None:
     """Create the view `links` in the workbench, replacing one that is there, and the tables it stands on.
 
     Parameters
@@ -76,8 +84,9 @@ def link(workbench: Workbench, *, people: str, companies: str, references: str) 
     ...             ('web/leads/4', 'web', 'Anna@firm.example ')) AS v (key, source, email),
     ...         (SELECT NULL::TEXT AS phone, NULL::TEXT AS name, NULL::TEXT AS first_name, NULL::TEXT AS last_name,
     ...             NULL::TEXT AS same_as, NULL::TEXT AS company_key, NULL::TEXT AS company_name,
-    ...             NULL::TEXT AS domain);
-    ...         CREATE TABLE c (key TEXT, source TEXT, name TEXT, domain TEXT);
+    ...             NULL::TEXT AS domain, NULL::TEXT AS city, NULL::TEXT AS country, NULL::TEXT AS title);
+    ...         CREATE TABLE c (key TEXT, source TEXT, name TEXT, domain TEXT, city TEXT, region TEXT, country TEXT,
+    ...             parent TEXT);
     ...         CREATE TABLE r AS SELECT '@bob@firm.example' AS person_key''')
     ...     link(bench, people="p", companies="c", references="r")
     ...     for row in bench.execute(
@@ -94,21 +103,48 @@ def link(workbench: Workbench, *, people: str, companies: str, references: str) 
     words = {
         **names,
         "role_mailboxes": ", ".join(f"'{word}'" for word in ROLE_MAILBOXES),
+        "no_name": ", ".join(f"'{word}'" for word in ("", *NO_NAME)),
         "no_company": ", ".join(f"'{word}'" for word in NO_COMPANY),
     }
     for signature, body in MACROS.items():
         workbench.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
+    keep_rulings(workbench, rulings)
     _run(workbench, _sql("identity_people.sql"), words)
-    resolve(workbench, keys="identity_keys", links="person_links")
     _find_domains(workbench, words)
+    resolve(workbench, keys="identity_keys", links="person_links", guess=lambda: guess(
+        workbench, kind="people", model=default_model("people"), words={**words, "keys": "identity_keys"}))  # fmt: skip
+    _run(workbench, _CANDIDATES, {"links": "person_links", "kind": "person"})
     _run(workbench, _sql("identity_companies.sql"), words)
-    resolve(workbench, keys="identity_company_keys", links="company_links")
-    _run(workbench, _sql("identity_employers.sql"), words)
-    _run(workbench, _sql("identity_links.sql"), words)
+    _find_stems(workbench)
+    _run(workbench, _sql("identity_company_edges.sql"), words)
+    resolve(
+        workbench, keys="identity_company_keys", links="company_links", softly_apart="identity_parents",
+        guess=lambda: guess(workbench, kind="companies", model=default_model("companies"),
+                            words={"keys": "identity_company_keys"}, softly_apart="identity_parents"),
+    )  # fmt: skip
+    _run(workbench, _CANDIDATES, {"links": "company_links", "kind": "company"})
+    for step in ("identity_employers.sql", "identity_links.sql", "identity_candidates.sql"):
+        _run(workbench, _sql(step), words)
     for table in _LEFT_BEHIND:
         workbench.execute(f"DROP TABLE identity_{table}")
-    for signature in MACROS:
+    for signature in reversed(MACROS):
         workbench.execute(f"DROP MACRO {signature.split('(')[0]}")
+
+
+def _find_stems(workbench: Workbench) -> None:
+    """Create `identity_stems`: of names of companies their words without the legal form, and that form."""
+    texts = [text for (text,) in workbench.execute("SELECT text FROM identity_stem_texts ORDER BY text").fetchall()]
+    stems = [name_words(text) for text in texts]
+    letters = ["".join(sign for sign in plainly(text) if sign.isalnum()) for text in texts]
+    forms = [spelt.replace("".join(stem), "", 1) for spelt, stem in zip(letters, stems, strict=True)]
+    found = {
+        "text": pa.array(texts, pa.string()),
+        "stem": pa.array([" ".join(stem) or None for stem in stems], pa.string()),
+        "form": pa.array(forms, pa.string()),
+    }
+    workbench.register("identity_found", pa.table(found))
+    workbench.execute("CREATE OR REPLACE TEMP TABLE identity_stems AS SELECT * FROM identity_found")
+    workbench.unregister("identity_found")
 
 
 def _find_domains(workbench: Workbench, words: dict[str, str]) -> None:
@@ -125,6 +161,12 @@ def _find_domains(workbench: Workbench, words: dict[str, str]) -> None:
     workbench.unregister("identity_found")
 
 
+_CANDIDATES = """
+CREATE OR REPLACE TABLE {kind}_candidates AS
+SELECT l.key AS left_key, r.key AS right_key, s.probability_ppm, s.rule, s.why, s.state
+FROM identity_scored AS s JOIN {links} AS l ON l.node = s.low JOIN {links} AS r ON r.node = s.high;
+DROP TABLE identity_scored
+"""
 # Thousands have one domain: each text is taken apart once, not per record.
 _TEXTS = """
 CREATE OR REPLACE TEMP TABLE identity_texts AS

@@ -1,41 +1,37 @@
--- Which company records share a registrable domain, or a name within their source.
+-- Which company records share a registrable domain, a name within their source, or a name and a place.
 
 CREATE OR REPLACE TEMP TABLE identity_company_keys AS
 SELECT key, CAST(ROW_NUMBER() OVER (ORDER BY key) - 1 AS INTEGER) AS node FROM (SELECT DISTINCT key FROM {companies});
 
--- Hundreds of people give one name: each is brought into its normal form once, not per person.
-CREATE OR REPLACE TEMP TABLE identity_names AS
-WITH texts AS (SELECT company_name AS text FROM identity_rows UNION SELECT name FROM {companies}),
-plain AS (SELECT text, company_name_of(text) AS name FROM texts WHERE text IS NOT NULL)
-SELECT text, CASE WHEN name NOT IN ({no_company}) THEN name ELSE '' END AS name FROM plain;
-
--- What people's own answers say, per source, in which a name means one company; null where it says nothing.
-CREATE OR REPLACE TEMP TABLE identity_said AS
-WITH said AS (SELECT DISTINCT source, company_name AS text FROM identity_rows WHERE company_name IS NOT NULL)
-SELECT s.source, s.text, CASE WHEN n.name <> '' THEN s.source || '/' || n.name END AS wanted
-FROM said AS s JOIN identity_names AS n ON n.text = s.text;
-
 CREATE OR REPLACE TEMP TABLE identity_company_rows AS
-SELECT k.node, c.source, h.domain, COALESCE(n.name, '') AS name
+SELECT k.node, c.source, h.domain, COALESCE(n.name, '') AS name, c.name AS text, LOWER(TRIM(c.city)) AS city, c.region,
+  LOWER(TRIM(c.country)) AS country, NULLIF(TRIM(c.parent), '') AS parent
 FROM {companies} AS c JOIN identity_company_keys AS k ON k.key = c.key
 LEFT JOIN identity_names AS n ON n.text = c.name
 LEFT JOIN identity_hosts AS h ON h.text = c.domain;
 
--- Of two companies of one name with two domains, one without a domain could be either: it joins neither.
-CREATE OR REPLACE TEMP TABLE identity_same_name AS
-WITH counted AS (
-  SELECT source, name, COUNT(DISTINCT domain) AS domains, MIN(node) AS first_node,
-    MIN(node) FILTER (WHERE domain IS NULL) AS first_without
-  FROM identity_company_rows WHERE name <> '' GROUP BY 1, 2 HAVING MIN(node) <> MAX(node))
-SELECT r.node, r.name, CASE WHEN c.domains <= 1 THEN c.first_node ELSE c.first_without END AS first_node
-FROM identity_company_rows AS r JOIN counted AS c ON c.source = r.source AND c.name = r.name
-WHERE c.domains <= 1 OR r.domain IS NULL;
+-- A company and the one it says it belongs to: `parent` is that one's id in the same file, or its key.
+CREATE OR REPLACE TEMP TABLE identity_parents AS
+WITH named AS (
+  SELECT r.node, r.parent, REGEXP_REPLACE(k.key, '[^/]*$', '') || r.parent AS sibling
+  FROM identity_company_rows AS r JOIN identity_company_keys AS k ON k.node = r.node WHERE r.parent IS NOT NULL),
+pairs AS (
+  SELECT n.node AS one, k.node AS other FROM named AS n JOIN identity_company_keys AS k ON k.key = n.parent
+  UNION SELECT n.node, k.node FROM named AS n JOIN identity_company_keys AS k ON k.key = n.sibling)
+SELECT DISTINCT LEAST(one, other) AS low, GREATEST(one, other) AS high FROM pairs WHERE one <> other;
 
-CREATE OR REPLACE TEMP TABLE identity_edges AS
-SELECT r.node AS one, d.first_node AS other, '2domain|' || r.domain AS why
-FROM identity_company_rows AS r JOIN (
-  SELECT domain, MIN(node) AS first_node FROM identity_company_rows
-  WHERE domain IS NOT NULL GROUP BY domain HAVING MIN(node) <> MAX(node)) AS d ON d.domain = r.domain
-WHERE r.node <> d.first_node
-UNION ALL
-SELECT node, first_node, '3name|' || name FROM identity_same_name WHERE node <> first_node;
+-- Names are taken apart only where it matters: at a domain of several names, and of one name in one place.
+CREATE OR REPLACE TEMP TABLE identity_mixed_domains AS
+SELECT domain FROM identity_company_rows WHERE domain IS NOT NULL AND name <> ''
+GROUP BY domain HAVING MIN(name) <> MAX(name);
+CREATE OR REPLACE TEMP TABLE identity_neighbours AS
+WITH placed AS (
+  SELECT node, text, city, country, without_form_of(name) AS stem FROM identity_company_rows
+  WHERE name <> '' AND city <> '' AND country <> ''),
+shared AS (SELECT stem, city, country FROM placed GROUP BY 1, 2, 3 HAVING MIN(node) <> MAX(node))
+SELECT p.node, p.text, p.city, p.country
+FROM placed AS p JOIN shared AS s ON s.stem = p.stem AND s.city = p.city AND s.country = p.country;
+CREATE OR REPLACE TEMP TABLE identity_stem_texts AS
+SELECT r.text FROM identity_company_rows AS r JOIN identity_mixed_domains AS d ON d.domain = r.domain
+WHERE r.text IS NOT NULL
+UNION SELECT text FROM identity_neighbours;

@@ -5,7 +5,9 @@
 -- One row per company and way to know it, strongest way first: of several, a person takes the smallest place.
 CREATE OR REPLACE TABLE employers AS
 WITH by_domain AS (
-  SELECT r.domain, MIN(r.node) AS node, MIN(l.first_node) AS first_node
+  -- Of a group's companies at one domain the one that belongs to no other.
+  SELECT r.domain, ARG_MIN(r.node, r.node + CASE WHEN r.parent IS NULL THEN 0 ELSE 1099511627776 END) AS node,
+    ARG_MIN(l.first_node, r.node + CASE WHEN r.parent IS NULL THEN 0 ELSE 1099511627776 END) AS first_node
   FROM identity_company_rows AS r JOIN company_links AS l ON l.node = r.node WHERE r.domain IS NOT NULL GROUP BY 1),
 by_name AS (
   SELECT r.source || '/' || r.name AS wanted, MIN(r.name) AS name, MIN(r.node) AS node,

@@ -29,11 +29,14 @@ SELECT key, kind, entity_id, rule, linked_key, shared, CASE
     || ': ' || shared
   WHEN strength = 5 THEN 'No company record of its source has the name it gives'
     || COALESCE(', as ' || linked_key || ' does', '') || ': ' || shared
+  WHEN rule = 'decided' THEN 'Ruled to be the same as ' || linked_key || ': ' || shared
   WHEN rule = 'source-id' THEN 'The source says it is the same person as ' || linked_key
   WHEN rule = 'email' AND CONTAINS(shared, ', ') THEN 'Same mailbox and same name as ' || linked_key || ': ' || shared
   WHEN rule = 'email' THEN 'Same e-mail address as ' || linked_key || ': ' || shared
   WHEN rule = 'phone-surname' THEN 'Same phone number and surname as ' || linked_key || ': ' || shared
+  WHEN rule = 'model' THEN 'Most likely the same as ' || linked_key || ', ' || shared
   WHEN rule = 'domain' THEN 'Same domain as ' || linked_key || ': ' || shared
+  WHEN rule = 'name' AND CONTAINS(shared, ', ') THEN 'Same name and place as ' || linked_key || ': ' || shared
   WHEN rule = 'name' THEN 'Same name in the same source as ' || linked_key || ': ' || shared
   WHEN kind = 'company' THEN 'No other company shares a domain, or a name in its source'
   WHEN key LIKE '@%' THEN 'No person record has this e-mail address'

@@ -26,6 +26,12 @@ NO_COMPANY = (
     "test", "tbd", "x",
 )  # fmt: skip
 
+#: What stands in the name of a person when there is none.
+NO_NAME = (
+    "na", "none", "no", "null", "nil", "unknown", "unbekannt", "notprovided", "notavailable", "test", "anonymous",
+    "anonym", "user", "lead", "contact", "customer", "kunde", "guest", "admin", "info", "sales", "team", "x", "xx", "xxx",
+)  # fmt: skip
+
 # Letters are compared without case and accents; those that carry no separable accent are spelt out.
 _PLAIN = (
     "REPLACE(REPLACE(REPLACE(TRANSLATE(STRIP_ACCENTS(LOWER(text)), 'øłđı', 'oldi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')"
@@ -35,7 +41,19 @@ _LETTERS = (
     r"CASE WHEN REGEXP_FULL_MATCH(text, '[A-Za-z]*') THEN LOWER(text)"
     rf" ELSE REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}]+', '', 'g') END"
 )
-#: What the rules' SQL calls: signature to body.
+_FORMS = (
+    "gmbh", "mbh", "ag", "kgaa", "kg", "ohg", "ug", "gbr", "ev", "eg", "und", "co", "limited", "ltd", "plc", "llc", "llp",
+    "lp", "incorporated", "inc", "corporation", "corp", "company", "sarl", "sas", "sa", "srl", "spa", "bv", "nv", "ab",
+    "asa", "as", "oyj", "oy", "aps", "sro", "spzoo", "doo", "kft", "slu", "sl", "ltda", "pty", "pte", "pvt", "se",
+)  # fmt: skip
+# An initial or a beginning is no other name, and letters of two scripts can't be compared.
+_TWO_NAMES = (
+    "jaro_winkler_similarity(one, other) < 0.7 AND NOT CONTAINS(one, other) AND NOT CONTAINS(other, one)"
+    " AND NOT (one[1] = other[1] AND LEAST(LENGTH(one), LENGTH(other)) <= 2)"
+    " AND REGEXP_FULL_MATCH(one, '[a-z]+') = REGEXP_FULL_MATCH(other, '[a-z]+')"
+)
+_NOBODY = "(" + ", ".join(f"'{word}'" for word in ("", *NO_NAME)) + ")"
+#: What the rules' SQL calls: signature to body; one may call those before it.
 MACROS = {
     "letters_of(text)": _LETTERS,
     # "Huber, Anna" and "Anna Huber MBA" are both a Huber.
@@ -54,6 +72,16 @@ MACROS = {
     "first_name_of(first_name, name)": (
         "letters_of(COALESCE(NULLIF(TRIM(first_name), ''), first_word_of(plain_name_of(name)), ''))"
     ),
+    "are_two_names(one, other)": _TWO_NAMES,
+    # Not those of whom one is called what the other is called behind, as some forms have it.
+    "are_two(first_name, surname, other_first, other_last)": (
+        f"first_name NOT IN {_NOBODY} AND surname NOT IN {_NOBODY}"
+        f" AND other_first NOT IN {_NOBODY} AND other_last NOT IN {_NOBODY}"
+        " AND are_two_names(first_name, other_first) AND are_two_names(surname, other_last)"
+        " AND are_two_names(first_name, other_last) AND are_two_names(surname, other_first)"
+    ),
     "host_of(text)": (r"RTRIM(REGEXP_EXTRACT(LOWER(TRIM(text)), '^(?:[a-z]+:)?/*(?:[^/@]*@)?([^/:?#\s]+)', 1), '.')"),
+    # A quick way to names that may differ in their legal form alone; what is asked with it is looked at again.
+    "without_form_of(name)": f"COALESCE(NULLIF(REGEXP_EXTRACT(name, '^(.{{2,}}?)(?:{'|'.join(_FORMS)})+$', 1), ''), name)",
     "company_name_of(text)": rf"COALESCE(REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}\p{{N}}]+', '', 'g'), '')",
 }

@@ -19,8 +19,10 @@ from typing import Any
 from lockstep.record import schema
 from lockstep.values.faults import LockstepError
 
-#: Raised by one when a reader of today could no longer read the manifest.
-FORMAT = 1
+#: Raised by one when a reader of today could no longer read the manifest. The older form is still read, and written
+#: where nothing needs the newer one: a table in layers, of which an older reader would see the lowest alone.
+FORMAT = 2
+_PLAIN = 1
 _NAME = re.compile(r"v(\d{6,})-([0-9a-f]{8})")
 
 
@@ -62,6 +64,8 @@ class Version:
         Hash of the tables and columns at the time of writing; see `schema_hash`.
     parts
         Table name to its parts, in the order of their hashes.
+    replaced
+        Table name to how many rows of its files no longer count; see `record.layers`.
     """
 
     name: str
@@ -74,6 +78,7 @@ class Version:
     parent: str | None
     schema_hash: str = field(repr=False)
     parts: Mapping[str, tuple[Part, ...]] = field(repr=False)
+    replaced: Mapping[str, int] = field(default_factory=dict, repr=False)
 
 
 def number_of(name: str) -> int | None:
@@ -119,11 +124,12 @@ def text_of(
     made_s: int,
     notes: Mapping[str, Any],
     parent: str | None,
+    replaced: Mapping[str, int],
 ) -> tuple[str, bytes]:
     """Return the name and the manifest text of a new version."""
     content = content_hash(parts, notes)
     said = {
-        "format": FORMAT,
+        "format": FORMAT if replaced else _PLAIN,
         "name": f"v{number:06d}-{content[:8]}",
         "content_hash": content,
         "schema_hash": schema_hash(),
@@ -136,6 +142,8 @@ def text_of(
             if parts[table]
         },
     }
+    if replaced:
+        said["replaced"] = dict(replaced)
     said["manifest_hash"] = _hash(said)
     return str(said["name"]), json.dumps(said, indent=1, sort_keys=True).encode() + b"\n"
 
@@ -168,17 +176,24 @@ def read(path: Path, *, files: Path) -> Version:
     }
     _check_files(parts, files=files, version=said["name"])
     names = [*schema.TABLES, *(table for table in parts if table not in schema.TABLES)]
+    replaced: dict[str, int] = said.get("replaced", {})
+
+    def count(table: str) -> int:
+        above = sum(part.rows for part in parts.get(f"{table}{schema.CHANGED}", ()))
+        return sum(part.rows for part in parts.get(table, ())) - replaced.get(table, 0) + above
+
     return Version(
         name=said["name"],
         number=number_of(said["name"]) or 0,
         content_hash=said["content_hash"],
         tables={table: tuple(files / part.place for part in parts.get(table, ())) for table in names},
-        counts={table: sum(part.rows for part in parts.get(table, ())) for table in names},
+        counts={table: count(table) for table in names},
         made_s=said["made_s"],
         notes=said["notes"],
         parent=said["parent"],
         schema_hash=said["schema_hash"],
         parts=parts,
+        replaced=replaced,
     )
 
 
@@ -207,9 +222,9 @@ def _said(path: Path) -> dict[str, Any]:
     written = said.pop("manifest_hash", None) if isinstance(said, dict) else None
     if written is None or written != _hash(said) or said["name"] != version:
         raise LockstepError(f"The manifest of version {version} is damaged: {path} is not what was written.")
-    if said["format"] != FORMAT:
+    if said["format"] not in (_PLAIN, FORMAT):
         raise LockstepError(
-            f"Version {version} was written in format {said['format']}; this Lockstep reads format {FORMAT}.",
+            f"Version {version} was written in format {said['format']}; this Lockstep reads up to format {FORMAT}.",
             remedy="Install the Lockstep that wrote it, or a newer one.",
         )
     return said

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -73,6 +74,9 @@ class Rulings:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        # What was read before: the file only grows, so that of 10,000 rulings only the new ones are read again.
+        self._reading = threading.Lock()
+        self._file, self._end, self._known = (0, 0), 0, list[Ruling]()
 
     def all(self) -> list[Ruling]:
         """Return every ruling ever made, oldest first.
@@ -82,19 +86,30 @@ class Rulings:
         LockstepError
             A line in the middle of the file is damaged; a last one cut short was never acknowledged.
         """
-        try:
-            lines = self._path.read_bytes().split(b"\n")
-        except FileNotFoundError:
-            return []
-        rulings = []
-        for place, line in enumerate(lines[:-1], start=1):  # what stands behind the last line feed was cut short
+        with self._reading:
             try:
-                rulings.append(Ruling(**json.loads(line)))
-            except (ValueError, TypeError):
-                raise LockstepError(
-                    f"{self._path} is damaged in line {place}.", remedy="Bring it back from a backup."
-                ) from None
-        return rulings
+                with self._path.open("rb") as file:
+                    known = os.fstat(file.fileno())
+                    if self._file != (known.st_dev, known.st_ino) or known.st_size < self._end:
+                        self._end, self._known = 0, []  # another file stands there: a backup that was brought back
+                    self._file = (known.st_dev, known.st_ino)
+                    file.seek(self._end)
+                    text = file.read()
+            except FileNotFoundError:
+                self._end, self._known = 0, []
+                return []
+            lines = text.split(b"\n")[:-1]  # what stands behind the last line feed was cut short
+            new = [self._read(line, place) for place, line in enumerate(lines, start=len(self._known) + 1)]
+            self._known, self._end = self._known + new, self._end + text.rfind(b"\n") + 1
+            return list(self._known)
+
+    def _read(self, line: bytes, place: int) -> Ruling:
+        try:
+            return Ruling(**json.loads(line))
+        except (ValueError, TypeError):
+            raise LockstepError(
+                f"{self._path} is damaged in line {place}.", remedy="Bring it back from a backup."
+            ) from None
 
     def holding(self) -> list[Ruling]:
         """Return the rulings nobody took back, oldest first. Of two that contradict, the later holds."""

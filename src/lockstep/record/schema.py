@@ -29,6 +29,11 @@ PROVENANCE: dict[str, str] = {
 }
 
 
+#: What stands behind a table's name where its files are in layers (`record.layers`): the rows said anew, and the keys
+#: of the rows below that no longer count.
+CHANGED, GONE = ".changed", ".gone"
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table of the record.
@@ -43,12 +48,15 @@ class Table:
         Column to DuckDB type, in order, without `PROVENANCE`.
     landed
         True when rows come straight from source files and carry `PROVENANCE`.
+    key
+        Columns by which rows are replaced: what a sync says anew takes the place of all rows with the same values.
     """
 
     name: str
     grain: str
     columns: dict[str, str]
     landed: bool
+    key: tuple[str, ...] = ("source", "file", "source_id")
 
     @property
     def all_columns(self) -> dict[str, str]:
@@ -56,12 +64,21 @@ class Table:
         return {**PROVENANCE, **self.columns} if self.landed else dict(self.columns)
 
 
+#: By what the rows of built tables are replaced when what they follow from has changed.
+_KEYS = {
+    "links": ("key",), "people": ("person_id",), "companies": ("company_id",), "members": ("member_id",),
+    "deals": ("deal_id",), "journeys": ("journey_id",), "attempts": ("journey_id",), "faults": ("source", "file", "row"),
+    "candidates": ("left_key", "right_key"), "conflicts": ("entity_id",), "reading_faults": ("source", "file", "row"),
+    "said": ("source", "file", "source_id"),
+}  # fmt: skip
+
+
 def _landed(name: str, grain: str, /, **columns: str) -> Table:
     return Table(name, grain, columns, landed=True)
 
 
 def _built(name: str, grain: str, /, **columns: str) -> Table:
-    return Table(name, grain, columns, landed=False)
+    return Table(name, grain, columns, landed=False, key=_KEYS[name])
 
 
 # A table is read by its columns side by side: the formatter would give each a line of its own.
@@ -222,13 +239,38 @@ BUILT: tuple[Table, ...] = (
         ordinal=INT,  # 1 is the first
         occurred_s=INT, kind=TEXT, member=TEXT,
     ),
+    _built(
+        "conflicts", "one row per person or company and field on which its records differ, or that was set by hand",
+        entity_id=TEXT,  # person_id or company_id
+        kind=TEXT,  # 'person' or 'company'
+        field=TEXT,  # one of `precedence.FIELDS`
+        value=TEXT,  # that rules
+        rule=TEXT,  # 'newest', 'oldest', 'most-complete', 'source crm, web' or 'hand-set by Anna'
+        # the record that says it; null when set by hand
+        key=TEXT, source=TEXT,
+        at_s=INT,  # when it was said or set
+        filled=INT,  # fields that record fills
+        newness=INT, birth=INT,  # order answers by when they were said, and by when their records were created
+        others=TEXT,  # JSON list of the other records' answers: key, source, value, at_s, filled, newness, birth
+    ),
     _built("faults", "one row per thing wrong, from reading and from building", **_FAULT),
 )
 
 #: What reading alone found, one file per source file, so that it is kept as long as the file's rows are.
 READING_FAULTS: Table = _built("reading_faults", "one row per thing wrong in a source row", **_FAULT)
 
-TABLES: dict[str, Table] = {table.name: table for table in (*LANDED, *BUILT, READING_FAULTS)}
+#: What a live source last said of each record, so that what arrives late or again is known for what it is.
+SAID: Table = _built(
+    "said", "one row per record of a live source, as it was last said, gone ones too",
+    source=TEXT, file=TEXT, source_id=TEXT,
+    changed_ms=INT,  # when the source changed it
+    hash=TEXT,  # of what it said
+    is_gone=INT,  # 1 when the source has it no longer
+    row_count=INT,  # rows it was said in
+    is_left_out=INT,  # 1 when none of them could be kept
+)  # fmt: skip
+
+TABLES: dict[str, Table] = {table.name: table for table in (*LANDED, *BUILT, READING_FAULTS, SAID)}
 
 #: The path of a lead, in order; the rest are detours. `charter` may rename them for people, not add to them.
 PATH: tuple[str, ...] = ("known", "engaged", "offered", "accepted", "qualified", "opportunity", "won")

@@ -266,7 +266,7 @@ class Writer:
         ValueError
             There is no such table.
         """
-        if table not in schema.TABLES:
+        if table.removesuffix(schema.CHANGED).removesuffix(schema.GONE) not in schema.TABLES:
             raise ValueError(f"there is no table {table!r}; the tables are {', '.join(schema.TABLES)}")
         with _in_words(self._layout.root, stays=self.parent):
             rows = _row_count(parquet)
@@ -281,7 +281,7 @@ class Writer:
         self._parts.setdefault(table, set()).add(part)
         return target
 
-    def commit(self, now_s: int, notes: Mapping[str, Any]) -> Version:
+    def commit(self, now_s: int, notes: Mapping[str, Any], replaced: Mapping[str, int] | None = None) -> Version:
         """Make what was kept and added the current version.
 
         Parameters
@@ -290,6 +290,8 @@ class Writer:
             Now, epoch seconds UTC.
         notes
             What to remember with the version, as JSON values.
+        replaced
+            Table to how many rows of its files no longer count, where it is in layers.
 
         Returns
         -------
@@ -322,6 +324,7 @@ class Writer:
                 made_s=now_s,
                 notes=notes,
                 parent=self.parent.name if self.parent else None,
+                replaced=replaced or {},
             )
             durable.put(layout.manifest(name), text, workspace=self.workspace)
             version = manifest.read(layout.manifest(name), files=layout.files)

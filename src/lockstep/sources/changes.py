@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lockstep.engines.embedded import files_sql, workbench
+from lockstep.engines.embedded import workbench
 from lockstep.record import schema
+from lockstep.record.layers import layers_of, rows_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lockstep.record.manifest import Version
 
 #: Not what a row says, but where it stood and when it was read.
@@ -35,17 +33,15 @@ def changes(before: Version | None, after: Version, source: str) -> dict[str, in
     counts = dict.fromkeys(("new", "changed", "gone"), 0)
     with workbench(threads=1) as bench:
         for table in schema.LANDED:
-            old, now = (_paths(version, table.name) for version in (before, after))
-            if {path.name for path in old} == {path.name for path in now}:
+            old, now = (layers_of(version, table.name) for version in (before, after))
+            if old == now:
                 continue
             said = ", ".join(f'"{name}"' for name in table.all_columns if name not in _ABOUT_READING)
-            for name, paths in (("old", old), ("now", now)):
-                # A version without rows of this table has no file of it: then the other's columns, and no row.
+            for name, layers in (("old", old), ("now", now)):
                 bench.execute(
                     f"CREATE OR REPLACE TEMP TABLE {name}_rows AS "
                     f"SELECT file, source_id, bit_xor(hash({said})) AS said "
-                    f"FROM read_parquet({files_sql(paths or now or old)}) "
-                    f"WHERE source = ? AND {'true' if paths else 'false'} GROUP BY file, source_id",
+                    f"FROM ({rows_sql(layers, table.name)}) WHERE source = ? GROUP BY file, source_id",
                     [source],
                 )
             found = bench.execute(
@@ -57,7 +53,3 @@ def changes(before: Version | None, after: Version, source: str) -> dict[str, in
             for name, many in zip(counts, found, strict=True):
                 counts[name] += int(many)
     return counts
-
-
-def _paths(version: Version | None, table: str) -> Sequence[Path]:
-    return version.tables.get(table, ()) if version is not None else ()

@@ -6,20 +6,28 @@ Which answer is the latest depends on the answers alone, never on the order or t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lockstep.engines.embedded import Workbench, files_sql
+from lockstep.record import schema
+from lockstep.record.layers import layers_of, rows_sql
 from lockstep.sources.arrivals import CHANGED, HASH, ID, ORDINAL
 from lockstep.sources.files.collected import Collected
 from lockstep.sources.files.read import Staged
 from lockstep.sources.files.rows import LINE, ROW
 from lockstep.sources.files.sql import literal, name
 
+if TYPE_CHECKING:
+    from lockstep.record.manifest import Version
+    from lockstep.sources.files.land import Landed
+
 #: What is ours in a staged answer.
 _OWN = (ID, CHANGED, HASH, ORDINAL, ROW, LINE)
 # A number for each row that is the same in every sync: it settles ties, and tells faults of one row from another's.
-_NUMBER = f"CAST(md5_number_lower({ID} || '#' || {ORDINAL}) >> 2 AS BIGINT)"
+NUMBER = f"CAST(md5_number_lower({ID} || '#' || {ORDINAL}) >> 2 AS BIGINT)"
 
 
 def fold(
@@ -65,7 +73,7 @@ def fold(
     cells += [f"CAST(NULL AS VARCHAR) AS {name(column)}" for column in absent]
     parquet = out / f"{stream}-folded.parquet"
     [(rows,)] = workbench.execute(
-        f"COPY (SELECT {', '.join([f'a.{ID}', *cells])}, {_NUMBER.replace(ID, f'a.{ID}')} AS {ROW}, "
+        f"COPY (SELECT {', '.join([f'a.{ID}', *cells])}, {NUMBER.replace(ID, f'a.{ID}')} AS {ROW}, "
         f"CAST(0 AS BIGINT) AS {LINE} "
         f"FROM {source} AS a JOIN latest_said AS l ON l.{ID} = a.{ID} AND l.{CHANGED} = a.{CHANGED} "
         f"AND l.{HASH} = a.{HASH} AND l.batch = a.filename WHERE a.{ORDINAL} >= 0 "
@@ -76,3 +84,77 @@ def fold(
         is_numbered=True, encoding="", dialect=None, collected=Collected(stream), text=None, has_lines_as_rows=False,
         blanks="any",
     )  # fmt: skip
+
+
+def known(workbench: Workbench, before: Version | None, source: str, file: str) -> str:
+    """Return the condition under which an answer in ``latest_said`` is no news to a version.
+
+    It is none where the version has a later answer of the same record, or the same one: what arrives late or again.
+    """
+    workbench.execute(
+        f"CREATE OR REPLACE TEMP TABLE known_said AS SELECT source_id, changed_ms, hash, is_gone, is_left_out FROM "
+        f"({rows_sql(layers_of(before, schema.SAID.name), schema.SAID.name)}) "
+        f"WHERE source = {literal(source)} AND file = {literal(file)}"
+    )
+    return (
+        f"{ID} IN (SELECT k.source_id FROM known_said AS k JOIN latest_said AS l ON l.{ID} = k.source_id "
+        f"WHERE k.changed_ms > l.{CHANGED} OR (k.changed_ms = l.{CHANGED} AND k.hash >= l.{HASH}))"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """How the answers that landed change the books of their stream.
+
+    Attributes
+    ----------
+    said
+        Parquet file of the records with the columns of `schema.SAID`.
+    counts
+        ``rows_in``, ``rows_kept`` and ``rows_left_out``: by how many the stream has more of these now.
+    """
+
+    said: Path
+    counts: Mapping[str, int]
+
+
+def account(
+    workbench: Workbench, staged: Staged, landed: Landed, *, source: str, file: str, is_news: bool, out: Path
+) -> Accounts:
+    """Write down what became of each record in ``latest_said``, and what this changes.
+
+    Parameters
+    ----------
+    workbench
+        In which `fold` left ``latest_said``, and `known` left what the last version has.
+    staged, landed
+        What was folded, and what it landed as.
+    source, file
+        Name of the source, and of the stream in its mapping.
+    is_news
+        The stream landed before, and `known` was asked; else everything counts as new.
+    out
+        Folder for the file.
+    """
+    said = out / f"{file}-said.parquet"
+    kept = " UNION ".join(f"SELECT source_id FROM read_parquet({files_sql([path])})" for path in landed.tables.values())
+    workbench.execute(
+        f"""COPY (
+        WITH kept AS ({kept}),
+        counted AS (SELECT {ID}, COUNT(*) AS many FROM read_parquet({files_sql([staged.parquet])}) GROUP BY 1)
+        SELECT {literal(source)} AS source, {literal(file)} AS file, l.{ID} AS source_id, l.{CHANGED} AS changed_ms,
+          l.{HASH} AS hash, CAST(l.is_gone AS BIGINT) AS is_gone, COALESCE(c.many, 0) AS row_count,
+          CAST(NOT l.is_gone AND l.{ID} NOT IN (FROM kept) AS BIGINT) AS is_left_out
+        FROM latest_said AS l LEFT JOIN counted AS c ON c.{ID} = l.{ID} ORDER BY source_id
+        ) TO {literal(str(said))} (FORMAT parquet, COMPRESSION zstd)"""
+    )
+    [(now_in, now_out)] = workbench.execute(
+        f"SELECT COUNT(*) FILTER (is_gone = 0), COALESCE(SUM(is_left_out), 0) FROM read_parquet({files_sql([said])})"
+    ).fetchall()
+    if is_news:
+        [(was_in, was_out)] = workbench.execute(
+            f"SELECT COUNT(*) FILTER (k.is_gone = 0), COALESCE(SUM(k.is_left_out), 0) "
+            f"FROM known_said AS k JOIN latest_said AS l ON l.{ID} = k.source_id"
+        ).fetchall()
+        now_in, now_out = now_in - was_in, now_out - was_out
+    return Accounts(said, {"rows_in": now_in, "rows_kept": now_in - int(now_out), "rows_left_out": int(now_out)})

@@ -12,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from lockstep.engines.embedded import shared
 from lockstep.record import schema
 from lockstep.sources.arrivals import ID, Arrivals
 from lockstep.sources.files.land import Landed, land, land_said
-from lockstep.sources.folding import fold
+from lockstep.sources.folding import Accounts, account, fold, known
 from lockstep.sources.mapping import MONEY, Column, File, load
 from lockstep.sources.mapping import Mapping as SourceMapping
 from lockstep.values.faults import LockstepError
@@ -50,6 +50,8 @@ class Reading:
     ----------
     reread
         Source, file key and path of each file that was read and not merely kept.
+    news
+        Of live sources, what was said since the last version: to be layered over what that has of them.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Reading:
         progress: Callable[[str, int, int], None],
     ) -> None:
         self.reread: list[tuple[str, str, str]] = []
+        self.news: list[News] = []
         self._home, self._writer, self._workbench = home, writer, workbench
         self._rules, self._now_s, self._progress = rules, now_s, progress
         self._added: dict[tuple[str, str], Path] = {}
@@ -155,22 +158,21 @@ class Reading:
             wait([task.landed for task in changed if task.landed])
 
     def _arrived(self, mapping: SourceMapping, key: str, stream: str, before: State | None) -> list[_Task]:
-        files = Arrivals(self._home.arrived(mapping.source)).files(stream)
-        size = sum(file.stat().st_size for file in files)
-        return [_Task(mapping, key, Path(f"@{stream}"), size, before, said=files)] if files else []
+        arrived = Arrivals(self._home.arrived(mapping.source)).files(stream)
+        if not arrived:
+            return []
+        task = _Task(mapping, key, Path(f"@{stream}"), 0, before, said=arrived)
+        if before is not None and before["meaning"] == _meaning(mapping, key):
+            task.said = tuple(file for file in arrived if file.name not in before["arrived"])
+            task.is_news = bool(task.said)
+        task.size = sum(file.stat().st_size for file in task.said)
+        task.arrived = tuple(file.name for file in arrived)
+        return [task]
 
     def _land(self, task: _Task) -> Landed:
         with self._workbench.cursor() as hand:
-            if task.said:
-                file = _exact(task.mapping.files[task.key])
-                wanted = [c.column for fields in file.feeds.values() for c in fields.values() if c.column]
-                staged = fold(
-                    hand, task.key, task.said, wanted=wanted, out=Path(tempfile.mkdtemp(dir=self._writer.workspace))
-                )
-                return land_said(
-                    task.key, file, task.mapping, staged=staged, record_id=ID, out=self._writer.workspace,
-                    recorded_s=self._now_s, workbench=hand,
-                )  # fmt: skip
+            if task.arrived:
+                return self._land_said(task, hand)
             return land(
                 task.key,
                 task.mapping.files[task.key],
@@ -182,6 +184,23 @@ class Reading:
                 progress=lambda done, total, what: self._tell(f"{task.path.name}: {what}", done, total),
             )
 
+    def _land_said(self, task: _Task, hand: Workbench) -> Landed:
+        """Land what a live source said: all of it, or what is news to the last version."""
+        self._tell(f"{task.mapping.source}: landing {task.key}", 0, 0)
+        file = _exact(task.mapping.files[task.key])
+        wanted = [c.column for fields in file.feeds.values() for c in fields.values() if c.column]
+        out = Path(tempfile.mkdtemp(dir=self._writer.workspace))
+        unless = known(hand, self._writer.parent, task.mapping.source, task.key) if task.is_news else ""
+        staged = fold(hand, task.key, task.said, wanted=wanted, out=out, unless=unless)
+        landed = land_said(
+            task.key, file, task.mapping, staged=staged, record_id=ID, out=out, recorded_s=self._now_s, workbench=hand
+        )
+        task.accounts = account(
+            hand, staged, landed, source=task.mapping.source, file=task.key, is_news=task.is_news, out=out
+        )
+
+        return landed
+
     def _finish(self, source: _Source) -> dict[str, dict[str, State]]:
         """Take over what the files of a source landed as: a source is read whole or not at all."""
         outcomes = [
@@ -191,10 +210,26 @@ class Reading:
             if landed is None:
                 assert task.before is not None
                 source.states[task.key][str(task.path)] = task.before
+            elif task.accounts:
+                source.states[task.key][str(task.path)] = self._take_said(task, hashes, landed, task.accounts)
+                self.reread.append((source.mapping.source, task.key, str(task.path)))
             else:
                 source.states[task.key][str(task.path)] = {**hashes, **self._take(landed)}
                 self.reread.append((source.mapping.source, task.key, str(task.path)))
         return source.states
+
+    def _take_said(self, task: _Task, hashes: Mapping[str, str], landed: Landed, accounts: Accounts) -> State:
+        """Take over what a live source said; the state counts records, however many rows each was said in."""
+        state: State = {**hashes, "arrived": list(task.arrived), "first_line": 0}
+        before: State = (task.before or {}) if task.is_news else {}
+        for count, value in accounts.counts.items():
+            state[count] = before.get(count, 0) + value
+        state["fault_count"] = before.get("fault_count", 0) + landed.fault_count
+        if task.is_news:
+            self.news.append(News(task.mapping.source, task.key, landed.tables, landed.faults, accounts.said))
+            return {**state, "tables": before["tables"]}
+        taken = self._take(replace(landed, tables={**landed.tables, schema.SAID.name: accounts.said}))
+        return {**state, "tables": taken["tables"]}
 
     def _tell(self, what: str, done: int, total: int) -> None:
         with self._telling:
@@ -219,6 +254,29 @@ class Reading:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a live source said of one stream since the last version, landed.
+
+    Attributes
+    ----------
+    source, file
+        Name of the source, and of the stream in its mapping.
+    tables
+        Landed table to the rows of the records it said something of.
+    faults
+        What was wrong with them.
+    said
+        These records, as the table ``said`` has them, gone ones too.
+    """
+
+    source: str
+    file: str
+    tables: Mapping[str, Path]
+    faults: Path | None
+    said: Path
+
+
 @dataclass(slots=True)
 class _Task:
     """One file to be read, and what the last version has of it."""
@@ -229,6 +287,9 @@ class _Task:
     size: int
     before: State | None
     said: tuple[Path, ...] = ()
+    arrived: tuple[str, ...] = ()
+    is_news: bool = False
+    accounts: Accounts | None = None
     hashes: Future[dict[str, str]] = field(default_factory=Future)
     landed: Future[Landed] | None = None
 
@@ -258,7 +319,7 @@ def find(path: str) -> list[Path]:
 
 def _hashes(task: _Task) -> dict[str, str]:
     # What arrived never changes: the names of the batches tell whether there are others.
-    contents = content_hash([path.name for path in task.said]) if task.said else file_hash(task.path)
+    contents = content_hash(list(task.arrived)) if task.arrived else file_hash(task.path)
     return {"contents": contents, "meaning": _meaning(task.mapping, task.key)}
 
 

@@ -7,26 +7,23 @@ are derived and one new version is committed. Whatever goes wrong before that, t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lockstep.engines.embedded import workbench
-from lockstep.record.build import build
-from lockstep.record.versions import Store, Version, Writer
+from lockstep.record.rulings import Rulings
+from lockstep.record.versions import Store, Version
 from lockstep.sources.reading import Reading
+from lockstep.sources.settling import Basis, keep_landed, settle
 from lockstep.values.faults import LockstepError, WrongUse
 
 if TYPE_CHECKING:
     from lockstep.record.home import Home
     from lockstep.record.rules import BuildRules
 
-#: Raise it when the same landed rows would build other tables.
-BUILDING = 2
 #: Versions that stay readable behind the current one.
 KEPT_VERSIONS = 10
 
@@ -125,81 +122,18 @@ def sync(
         with workbench(memory_limit=memory_limit, temp_directory=writer.workspace) as bench:
             reading = Reading(home, writer, bench, rules, now_s=now_s, progress=progress)
             states, failures = reading.read_all(known, wanted=names or known, old=old)
-        if failures and len(failures) == len(names or known):
-            raise next(iter(failures.values()))
-        notes = {"sources": states, "rules": rules.as_json(), "building": BUILDING}
-        if before and {key: before.notes.get(key) for key in notes} == notes:
-            return Synced(version=before, has_changed=False, files=_outcomes(states, ()), failures=failures)
-        landed = reading.keep_all(states)
-        version = settle(writer, landed, states, rules, now_s=now_s, progress=progress, memory_limit=memory_limit)
+            if failures and len(failures) == len(names or known):
+                raise next(iter(failures.values()))
+            basis = Basis.of(rules, Rulings(home.rulings).holding())
+            if before and {"sources": states, **basis.notes} == {**before.notes, "sources": old}:
+                return Synced(version=before, has_changed=False, files=_outcomes(states, ()), failures=failures)
+            landed = keep_landed(writer, bench, reading.keep_all(states), states, reading.news)
+        version = settle(writer, landed, states, basis, now_s=now_s, progress=progress, memory_limit=memory_limit)
     # What was synced stands. If another sync has begun by now, sweeping is left to it; what else keeps the sweep from
     # its work meets the next sync as well, and is said there.
     with suppress(LockstepError):
         Store(home.record).sweep(keep=KEPT_VERSIONS, now_s=now_s)
     return Synced(version=version, has_changed=True, files=_outcomes(states, reading.reread), failures=failures)
-
-
-def settle(
-    writer: Writer,
-    landed: Mapping[str, Sequence[Path]],
-    states: Mapping[str, Any],
-    rules: BuildRules,
-    *,
-    now_s: int,
-    progress: Progress,
-    memory_limit: str,
-) -> Version:
-    """Build what follows from landed files, and commit both as the next version.
-
-    Parameters
-    ----------
-    writer
-        Which holds the landed files already.
-    landed
-        Table to its landed files, in order.
-    states
-        Of the sources, as `Reading` leaves them: remembered with the version.
-    rules, now_s, progress, memory_limit
-        As `sync` takes them.
-    """
-    with workbench(memory_limit=_room(memory_limit, landed), temp_directory=writer.workspace) as bench:
-        built = build(
-            bench,
-            landed,
-            rules,
-            out=writer.workspace,
-            overlapping=_overlapping(states),
-            progress=lambda what: progress(what, 0, 0),
-        )
-    for table, path in built.files.items():
-        writer.add(table, path)
-    notes = {"sources": states, "rules": rules.as_json(), "building": BUILDING}
-    return writer.commit(now_s, {**notes, "stages_seen": built.stages_seen})
-
-
-def _room(least: str, landed: Mapping[str, Sequence[Path]]) -> str:
-    """Return what building may hold: people and deals are joined in memory, so it grows with what has landed.
-
-    At 1 M touches (60 MB landed) the least is enough; at 10 M, with a million leads, 1 GB was not. Never more than
-    three quarters of the machine.
-    """
-    landed_mb = sum(path.stat().st_size for paths in landed.values() for path in paths) // 1_000_000
-    if landed_mb < 100:
-        return least
-    machine_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000
-    return f"{max(1000, min(1000 + 8 * landed_mb, machine_mb * 3 // 4))}MB"
-
-
-def _overlapping(states: Mapping[str, Any]) -> frozenset[str]:
-    """Return the tables in which a file key has several exports, so that one record may stand in two of them."""
-    return frozenset(
-        table
-        for files in states.values()
-        for paths in files.values()
-        if len(paths) > 1
-        for state in paths.values()
-        for table in state["tables"]
-    )
 
 
 def _outcomes(states: Mapping[str, Any], reread: Sequence[tuple[str, str, str]]) -> list[FileOutcome]:

@@ -12,9 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lockstep.engines.embedded import workbench
+from lockstep.record.rulings import Rulings
 from lockstep.record.versions import Store, Version
-from lockstep.sources.sync import KEPT_VERSIONS, Progress, settle
-from lockstep.values.faults import LockstepError
+from lockstep.sources.settling import Basis, Progress, keep_landed, settle
+from lockstep.sources.sync import KEPT_VERSIONS
+from lockstep.values.faults import LockstepError, WrongUse
 
 if TYPE_CHECKING:
     from lockstep.record.home import Home
@@ -68,6 +71,11 @@ def put_back(
         current = writer.parent
         if current is None:
             raise LockstepError("There is no record yet, so nothing to undo.", remedy="Read a source first.")
+        if home.connection(source).exists():
+            raise WrongUse(
+                f"{source} is a live source: what it said can't be taken back here.",
+                remedy="Change it in its system, or remove the source.",
+            )
         earlier = _opened(store, to)
         states = {name: state for name, state in current.notes.get("sources", {}).items() if name != source}
         before: _Files = dict(earlier.notes.get("sources", {}).get(source, {})) if earlier else {}
@@ -85,7 +93,10 @@ def put_back(
                     held = writer.add(table, held)
                 if held not in landed.setdefault(table, []):
                     landed[table].append(held)
-        version = settle(writer, landed, states, rules, now_s=now_s, progress=progress, memory_limit=memory_limit)
+        with workbench(memory_limit=memory_limit, temp_directory=writer.workspace) as bench:
+            kept = keep_landed(writer, bench, landed, states, ())
+        basis = Basis.of(rules, Rulings(home.rulings).holding())
+        version = settle(writer, kept, states, basis, now_s=now_s, progress=progress, memory_limit=memory_limit)
     with suppress(LockstepError):  # another has begun to write: it sweeps
         store.sweep(keep=KEPT_VERSIONS, now_s=now_s)
     return version

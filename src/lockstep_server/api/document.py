@@ -13,7 +13,9 @@ from lockstep_server.api.limits import REQUESTS_A_MINUTE
 
 #: What each refusal means here; every operation may answer it.
 _MEANING = {
+    "202": "Taken: it is on disk, and in the record within seconds.",
     "304": "What the sender of `If-None-Match` has is still right.",
+    "400": "The body is no JSON.",
     "401": "No token and no session, or a token that is unknown or expired.",
     "403": "The roles, or the scopes of the token, do not reach this operation's act.",
     "404": "There is nothing of this name.",
@@ -51,6 +53,7 @@ def document() -> dict[str, Any]:
         {"name": "record", "description": "What was known, what was agreed, and where the goal stands."},
         {"name": "journeys", "description": "People, companies and deals on their way, with their names."},
         {"name": "sources", "description": "What was read, when, and what was wrong with it."},
+        {"name": "leads", "description": "Leads handed in by other programs."},
         {"name": "people", "description": "Who asks, and who may sign in."},
     ]
     operations = [operation for path in said["paths"].values() for operation in path.values()]
@@ -63,7 +66,8 @@ def document() -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any]) -> None:
     """Add headers, meanings and the parameter that every operation takes."""
-    operation["parameters"].append(_IF_NONE_MATCH)
+    if 304 in operation["responses"] or "304" in operation["responses"]:
+        operation["parameters"].append(_IF_NONE_MATCH)
     for parameter in operation["parameters"]:
         parameter["schema"] = _one_way(parameter["schema"])
         # Said of the parameter, not again of its text; examples without names can stand in the schema alone.
@@ -81,7 +85,7 @@ def _shared(operations: list[dict[str, Any]]) -> dict[str, Any]:
     found: dict[str, dict[str, Any]] = {"responses": {}, "parameters": {}}
     for operation in operations:
         for status, said in operation["responses"].items():
-            if status != "200":
+            if int(status) >= 300:
                 found["responses"][status] = said
                 operation["responses"][status] = {"$ref": f"#/components/responses/{status}"}
         for at, parameter in enumerate(operation["parameters"]):

@@ -12,7 +12,7 @@ from lockstep_server.api.problems import Refused
 REQUESTS_A_MINUTE = 600
 #: Characters behind the ``?`` of an address.
 QUERY_LENGTH = 4_000
-#: Bytes of a body; no operation reads one.
+#: Bytes of a body: one lead with room to spare.
 BODY_SIZE = 65_536
 
 
@@ -78,4 +78,4 @@ def refuse_oversize(request: HttpRequest) -> None:
         raise Refused(414, f"The address has more than {QUERY_LENGTH:,} characters of parameters.", "Ask for less.")
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isascii() or not length.isdigit() or int(length) > BODY_SIZE:
-        raise Refused(413, f"The body is larger than {BODY_SIZE:,} bytes.", "Leave the body out: it is not read.")
+        raise Refused(413, f"The body is larger than {BODY_SIZE:,} bytes.", "Send less.")

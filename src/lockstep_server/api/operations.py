@@ -38,7 +38,20 @@ def get(
     also
         Further statuses it may refuse with, such as 404.
     """
-    responses: dict[int, Any] = {200: shape, 304: None} | dict.fromkeys(sorted((*also, *ANYWHERE)), Problem)
+    return _made(router.get, path, act, {200: shape, 304: None}, also)
+
+
+def post(
+    router: Router, path: str, act: Act, shape: type[Schema], *, status: int, also: tuple[int, ...] = ()
+) -> Callable[[Operation], Operation]:
+    """Make a function an operation that takes something in; as `get`, but `shape` is of its answer with `status`."""
+    return _made(router.post, path, act, {status: shape}, also)
+
+
+def _made(
+    route: Callable[..., Any], path: str, act: Act | None, answers: dict[int, Any], also: tuple[int, ...]
+) -> Callable[[Operation], Operation]:
+    responses = answers | dict.fromkeys(sorted({*also, *ANYWHERE}), Problem)
 
     def make(function: Operation) -> Operation:
         @wraps(function)
@@ -48,7 +61,7 @@ def get(
 
         # The framework looks a function's annotations up where it is defined; this one is defined here.
         answer.__signature__ = inspect.signature(function, eval_str=True)  # type: ignore[attr-defined]
-        made = router.get(
+        made: Operation = route(
             path,
             auth=[Bearer(act), Session(act)],
             response=responses,

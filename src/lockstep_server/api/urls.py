@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from lockstep_server.api import hooks
 from lockstep_server.api.application import api, enclosed
 from lockstep_server.api.conditional import current
 from lockstep_server.api.document import document
@@ -19,6 +20,14 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return current(request, document())
 
 
+#: What other systems post to, beside the API: no tokens there, but signatures.
+hook_patterns = (
+    [
+        path("forms/<slug:name>", hooks.form, name="form"),
+        path("hubspot/<slug:name>", hooks.hubspot, name="hubspot"),
+    ],
+    "hooks",
+)
 app_name = "api"
 urlpatterns = [
     path("openapi.json", public(require_safe(enclosed(openapi))), name="openapi"),

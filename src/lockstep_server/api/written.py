@@ -45,9 +45,9 @@ def page() -> str:
     for tag in said["tags"]:
         parts.append(f"\n## Operations: {tag['name']}\n\n{tag['description']}\n")
         parts += [
-            _operation(path, operation, said["components"]["parameters"])
+            _operation(method, path, operation, said["components"]["parameters"])
             for path, methods in said["paths"].items()
-            for operation in methods.values()
+            for method, operation in methods.items()
             if tag["name"] in operation["tags"]
         ]
     parts.append("\n## Answers\n")
@@ -60,19 +60,22 @@ def _statuses(said: dict[str, Any]) -> str:
     return _table(("status", "meaning"), sorted(rows))
 
 
-def _operation(path: str, operation: dict[str, Any], shared: dict[str, Any]) -> str:
+def _operation(method: str, path: str, operation: dict[str, Any], shared: dict[str, Any]) -> str:
     act = f"`{operation['x-act']}`" if "x-act" in operation else "nothing but a token or a session"
-    answer = _kind(operation["responses"]["200"]["content"]["application/json"]["schema"])
+    status = min(operation["responses"])
+    answer = _kind(operation["responses"][status]["content"]["application/json"]["schema"])
+    if taken := operation.get("requestBody"):
+        answer = f"{answer}; takes {_kind(taken['content']['application/json']['schema'])}"
     asked = [shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each for each in operation["parameters"]]
     rows = [
         (f"`{each['name']}`", _kind(each["schema"]), each["description"])
         for each in asked
-        if each["in"] != "header" and each["name"] not in DIMENSIONS
+        if each["name"] != "If-None-Match" and each["name"] not in DIMENSIONS
     ]
     if DIMENSIONS[0] in [each["name"] for each in asked]:
         rows.append(("a [dimension](#dimensions)", "text", "Only what has this value."))
     table = _table(("parameter", "is", "meaning"), rows) if rows else ""
-    return f"### GET {path}\n\n{operation['summary']} Asks for {act}; answers {answer}.\n\n{table}"
+    return f"### {method.upper()} {path}\n\n{operation['summary']} Asks for {act}; answers {answer}.\n\n{table}"
 
 
 def _schema(name: str, schema: dict[str, Any]) -> str:

@@ -8,3 +8,8 @@ import time
 def now_s() -> int:
     """Return now as epoch seconds UTC."""
     return int(time.time())
+
+
+def now_ms() -> int:
+    """Return now as milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000

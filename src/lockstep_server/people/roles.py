@@ -17,6 +17,9 @@ class Act(StrEnum):
     EXPORT = "export"  # take rows out as a file
     SEE_SOURCES = "see-sources"  # what was read, when, and what was wrong with it
     MANAGE_SOURCES = "manage-sources"  # upload, map, read, undo
+    SEE_RECORD = "see-record"  # what the systems say differently of a person or company, and what may be one
+    RULE_RECORD = "rule-record"  # say what is one, and which value holds
+    SEND_LEADS = "send-leads"  # hand leads in over the API
     MANAGE_PEOPLE = "manage-people"  # invite, give and take roles
     SEE_SERVICE = "see-service"  # jobs, versions, health in detail
 
@@ -40,7 +43,7 @@ class Role(StrEnum):
         return self.value.replace("-", " ").capitalize()
 
 
-_TEAM = frozenset({Act.SEE_FIGURES, Act.SEE_PEOPLE})
+_TEAM = frozenset({Act.SEE_FIGURES, Act.SEE_PEOPLE, Act.SEE_RECORD})
 _LEAD = _TEAM | {Act.EXPORT, Act.SEE_SOURCES}
 
 #: Role to acts. Marketing and sales have the same, side by side.
@@ -49,13 +52,14 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.SELLER: _TEAM,
     Role.MARKETING_LEAD: _LEAD,
     Role.SALES_LEAD: _LEAD,
-    Role.REVENUE_LEAD: _LEAD,
-    Role.OPERATIONS: _LEAD | {Act.MANAGE_SOURCES, Act.SEE_SERVICE},
+    Role.REVENUE_LEAD: _LEAD | {Act.RULE_RECORD},
+    Role.OPERATIONS: _LEAD | {Act.RULE_RECORD, Act.MANAGE_SOURCES, Act.SEND_LEADS, Act.SEE_SERVICE},
     Role.FINANCE: _TEAM,
     Role.VIEWER: frozenset({Act.SEE_FIGURES}),
     Role.ADMINISTRATOR: frozenset(
-        {Act.SEE_FIGURES, Act.SEE_SOURCES, Act.MANAGE_SOURCES, Act.MANAGE_PEOPLE, Act.SEE_SERVICE}
-    ),
+        {Act.SEE_FIGURES, Act.SEE_SOURCES, Act.MANAGE_SOURCES, Act.SEE_RECORD, Act.RULE_RECORD, Act.SEND_LEADS,
+         Act.MANAGE_PEOPLE, Act.SEE_SERVICE}
+    ),  # fmt: skip
 }
 
 

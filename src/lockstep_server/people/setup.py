@@ -6,7 +6,7 @@ import hmac
 import secrets
 from pathlib import Path
 
-from lockstep_server.people.kept_secret import kept_secret
+from lockstep.record.kept_secret import kept_secret
 
 #: No letters or digits that are taken for one another.
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"

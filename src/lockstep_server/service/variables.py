@@ -69,6 +69,7 @@ KNOWN: dict[str, Callable[[str], Wrong]] = {
     "LOCKSTEP_OIDC_NAME": _any,
     "LOCKSTEP_OIDC_CONFIRMED_DOMAINS": _any,
     "LOCKSTEP_UPLOAD_LIMIT": _count,
+    "LOCKSTEP_SOURCE_HOSTS": _hosts,
     "LOCKSTEP_BACKUPS": _any,
     "LOCKSTEP_BACKUPS_KEPT": _count,
     "LOCKSTEP_LOG": _log,

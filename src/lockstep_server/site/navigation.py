@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "Set-up",
         (
             Place("Sources", "database-import", "sources:list", Act.SEE_SOURCES),
+            Place("Matches", "git-merge", "matching:queue", Act.SEE_RECORD),
             Place("People", "users", "people:list", Act.MANAGE_PEOPLE),
         ),
     ),

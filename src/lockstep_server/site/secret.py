@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from lockstep_server.people.kept_secret import kept_secret
+from lockstep.record.kept_secret import kept_secret
 
 
 def secret_key(home: Path) -> str:

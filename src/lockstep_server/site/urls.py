@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from lockstep_server.api.urls import hook_patterns
 from lockstep_server.people import account, doors
 from lockstep_server.site import health
 
@@ -13,11 +14,14 @@ urlpatterns = [
     path("account/login/", doors.sign_in, name="account_login"),
     path("account/2fa/", account.ways_in, name="mfa_index"),
     path("account/", include("allauth.urls")),
+    path("hooks/", include(hook_patterns)),
     path("api/", include("lockstep_server.api.urls")),
     path("charter/", include("lockstep_server.charter.urls")),
     path("figures/", include("lockstep_server.figures.urls")),
     path("flow/", include("lockstep_server.flow.urls")),
+    path("intake/", include("lockstep_server.intake.urls")),
     path("journeys/", include("lockstep_server.journeys.urls")),
+    path("matching/", include("lockstep_server.matching.urls")),
     path("sources/", include("lockstep_server.sources.urls")),
     path("people/", include("lockstep_server.people.urls")),
     path("", include("lockstep_server.board.urls")),

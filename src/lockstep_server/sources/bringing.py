@@ -24,7 +24,7 @@ from lockstep_server.frame.page import framed, opened, page
 from lockstep_server.frame.reading import home
 from lockstep_server.people.gate import allow
 from lockstep_server.people.roles import Act
-from lockstep_server.sources import mapping_screen, runs, storing
+from lockstep_server.sources import live, mapping_screen, runs, storing
 from lockstep_server.sources.correcting import Mistakes, corrected, judged
 from lockstep_server.sources.models import Draft, Run, Upload
 
@@ -114,6 +114,8 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect("sources:one", name)
+    if live.is_live(home(), name):
+        return redirect("sources:text", name)
     draft = Draft.objects.create(owner=request.user, source=name)
     run = runs.ask(Run.What.LOOK, by=request.user, draft=draft, source=name)
     return redirect("sources:run", run.pk)

@@ -15,17 +15,17 @@ from lockstep.engines.embedded import workbench
 from lockstep.record import durable
 from lockstep.record.layout import Layout
 from lockstep.record.versions import Store, Version
-from lockstep.sources import adding
+from lockstep.sources import adding, connection
 from lockstep.sources.changes import changes
 from lockstep.sources.mapping import parse
 from lockstep.sources.suggest.looking import look
-from lockstep.sources.sync import FileOutcome, sync
+from lockstep.sources.sync import FileOutcome, Synced, sync
 from lockstep.sources.undoing import put_back
 from lockstep.values.faults import LockstepError
 from lockstep.values.ids import content_hash
 from lockstep_server.frame.reading import home
 from lockstep_server.frame.warming import warm
-from lockstep_server.sources import runs, storing
+from lockstep_server.sources import live, runs, storing
 from lockstep_server.sources.models import Run
 from lockstep_server.sources.runs import Telling
 
@@ -101,23 +101,34 @@ def _look(run: Run, telling: Telling) -> None:
 
 
 def _read(run: Run, telling: Telling) -> None:
-    names = [run.source] if run.source else []
-    rules = _rules()
-    with _alone(telling):
-        before = Store(home().record).current()
-        run.version_before = before.name if before else ""
-        run.save(update_fields=["version_before"])
-        done = sync(home(), rules, now_s=_now_s(), names=names, progress=telling)
+    arrived: dict[str, int] = {}
+    if run.source and connection.is_live(home(), run.source):
+        arrived, (before, done) = live.pulled(run, telling, lambda: _landed(run, telling))
+    else:
+        before, done = _landed(run, telling)
     files = [file for file in done.files if not run.source or file.source == run.source]
     run.version_after = done.version.name
     run.result = {
         "changed": done.has_changed,
+        "arrived": arrived,
         "files": [_outcome(file) for file in files],
         "counts": _counts(done.version),
         "changes": changes(before, done.version, run.source) if run.source and done.has_changed else {},
         "failures": {name: storing.told(str(error), run.uploads()) for name, error in done.failures.items()},
     }
-    _warm(telling)
+    if done.has_changed:
+        _warm(telling)
+
+
+def _landed(run: Run, telling: Telling) -> tuple[Version | None, Synced]:
+    """Bring what the files say, and what arrived, into the record."""
+    rules = _rules()
+    with _alone(telling):
+        before = Store(home().record).current()
+        run.version_before = before.name if before else ""
+        run.save(update_fields=["version_before"])
+        names = [run.source] if run.source else []
+        return before, sync(home(), rules, now_s=_now_s(), names=names, progress=telling)
 
 
 def _undo(run: Run, telling: Telling) -> None:
@@ -145,6 +156,8 @@ def _remove(run: Run, telling: Telling) -> None:
     rules = _rules()
     with _alone(telling):
         telling(f"Taking {run.source} out of the record")
+        if live.is_live(home(), run.source) and run.source in home().source_names():
+            adding.remove(home(), run.source)  # first: nothing more may come while its rows leave
         if Store(home().record).current() is not None:
             version = put_back(home(), run.source, to=None, rules=rules, now_s=_now_s(), progress=telling)
             run.version_after = version.name

@@ -46,6 +46,23 @@ class Upload(models.Model):
     is_whole = models.BooleanField(default=False)
 
 
+class Connecting(models.Model):
+    """A live source on its way: what somebody filled in, kept so that nothing has to be typed twice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    #: What may be shown, as it was written.
+    settings = models.JSONField(default=dict)
+    #: What may not, sealed (`lockstep.record.sealing`).
+    sealed = models.JSONField(default=dict)
+    #: The sentence of the test that the service answered; empty until one went well.
+    sentence = models.TextField(blank=True)
+    #: The mapping it proposed then.
+    mapping = models.TextField(blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+
 class Run(models.Model):
     """One job about sources: asked for by someone, done by a worker, watched on its page."""
 

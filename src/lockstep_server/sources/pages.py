@@ -19,7 +19,7 @@ from lockstep_server.frame.reading import home
 from lockstep_server.people.gate import allow, no_access
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Act
-from lockstep_server.sources import runs
+from lockstep_server.sources import live_screen, runs
 from lockstep_server.sources.mapping_screen import TABLES
 from lockstep_server.sources.models import Run
 
@@ -64,7 +64,10 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     mapped, unsound = _mapped(name)
     shown = {
         "name": name,
-        "summed": _summed(name, states, version),
+        "summed": (summed := _summed(name, states, version)),
+        "live": summed["live"],
+        "every": live_screen.EVERY.items(),
+        "poke": request.build_absolute_uri(f"/hooks/hubspot/{name}"),
         "files": _files(states, mapped),
         "unsound": unsound,
         "runs": Run.objects.filter(source=name).exclude(what=Run.What.LOOK).select_related("by")[:6],
@@ -157,10 +160,12 @@ def _files(states: dict[str, Any], mapped: dict[str, Any]) -> list[dict[str, Any
 def _summed(name: str, states: dict[str, Any], version: Version | None) -> dict[str, Any]:
     read = [state for paths in states.values() for state in paths.values()]
     last = Run.objects.filter(source__in=(name, ""), what=Run.What.READ).first()
+    live = live_screen.told(name, last)
     mapped, unsound = _mapped(name)
     tables = [TABLES[table] for file in mapped.values() for table in file.feeds]
     return {
         "name": name,
+        "live": live,
         "unsound": unsound,
         "holds": list(dict.fromkeys(tables)),
         "is_read": bool(read),

@@ -15,6 +15,7 @@ from lockstep.record.versions import Store
 from lockstep.sources.undoing import has_version
 from lockstep_server.frame.reading import home
 from lockstep_server.people.models import User
+from lockstep_server.sources import live
 from lockstep_server.sources.models import Draft, Run
 
 #: How often a running job says that it lives, and after what silence it counts as dead.
@@ -41,6 +42,7 @@ def ask(
     kind: str = "",
     mapping_before: str = "",
     undoes: Run | None = None,
+    after: timedelta | None = None,
 ) -> Run:
     """Ask a worker for a job; the same thing asked twice is done once.
 
@@ -56,6 +58,8 @@ def ask(
         The source's mapping until now, by which the import can be undone.
     undoes
         The import to take back.
+    after
+        It need not begin at once: what else comes until then is done with it.
     """
     with transaction.atomic():
         same = Run.objects.filter(what=what, source=source, draft=draft, state=Run.State.WAITING).first()
@@ -64,7 +68,7 @@ def ask(
         run = Run.objects.create(
             what=what, by=by, source=source, draft=draft, kind=kind, mapping_before=mapping_before, undoes=undoes
         )
-        perform.enqueue(str(run.pk))
+        (perform if after is None else perform.using(run_after=timezone.now() + after)).enqueue(str(run.pk))
     return run
 
 
@@ -140,6 +144,8 @@ def why_not_undone(run: Run | None) -> str:
     """Say why an import can't be undone; empty where it can."""
     if run is None:
         return "There is no import from this page to undo."
+    if run.source and live.is_live(home(), run.source):
+        return "It is a live source, which says the same again at its next run. Correct it there, or pause it."
     if run.version_before and not has_version(home(), run.version_before):
         return (
             f"The record before it, {run.version_before}, is not kept any more. "

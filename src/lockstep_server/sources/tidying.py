@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from lockstep_server.frame.reading import home
 from lockstep_server.sources import storing
-from lockstep_server.sources.models import Draft, Run, Upload
+from lockstep_server.sources.models import Connecting, Draft, Run, Upload
 from lockstep_server.sources.tus import PATIENCE
 
 #: Files that were looked at and never read stay this long.
 FORGOTTEN = timedelta(days=7)
+#: Of each live source.
+KEPT_RUNS = 20
 
 
 def tidy() -> int:
@@ -32,6 +34,17 @@ def tidy() -> int:
             gone += 1
     Draft.objects.filter(made_at__lt=now - FORGOTTEN, uploads=None).delete()
     return gone
+
+
+def forget_runs() -> int:
+    """Remove runs that nobody asked for and that went well, but for the last of each source; return how many."""
+    gone = 0
+    its = Run.objects.filter(what=Run.What.READ, by=None, state=Run.State.DONE)
+    for source in its.values_list("source", flat=True).order_by().distinct():
+        kept = list(its.filter(source=source).values_list("pk", flat=True)[:KEPT_RUNS])
+        gone += its.filter(source=source).exclude(pk__in=kept).delete()[0]
+    old = Connecting.objects.filter(made_at__lt=timezone.now() - timedelta(days=1))
+    return gone + old.delete()[0]
 
 
 def _needed() -> str:

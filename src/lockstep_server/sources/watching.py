@@ -15,7 +15,7 @@ from lockstep_server.frame.reading import home
 from lockstep_server.people.gate import allow
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Act
-from lockstep_server.sources import runs
+from lockstep_server.sources import live_screen, runs
 from lockstep_server.sources.models import Run
 
 #: A job that nobody has taken for so long probably has no worker.
@@ -44,6 +44,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_manager": Act.MANAGE_SOURCES in acts,
         "may_take_out": bool({Act.MANAGE_SOURCES, Act.EXPORT} & acts),
         "faults": _faults(found),
+        "live": live_screen.told(found.source, found) if found.source else None,
         "took_s": (found.finished_at - found.asked_at).total_seconds() if found.finished_at else None,
         "why_not": runs.why_not_undone(found) if _is_last(found) else "another import came after it",
     }

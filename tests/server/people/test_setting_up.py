@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from lockstep.values.faults import LockstepError
-from lockstep_server.people.kept_secret import kept_secret
+from lockstep.record.kept_secret import kept_secret
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Role
 from lockstep_server.people.setup import setup_code

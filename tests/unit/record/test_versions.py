@@ -368,9 +368,9 @@ def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
 
 
 def test_a_store_written_in_another_format_names_the_remedy(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lockstep.record.manifest.FORMAT", 2)
+    monkeypatch.setattr("lockstep.record.manifest._PLAIN", 3)
     commit(store, touches=[1])
     monkeypatch.undo()
-    with pytest.raises(LockstepError, match="format 2; this Lockstep reads format 1") as told:
+    with pytest.raises(LockstepError, match="format 3; this Lockstep reads up to format 2") as told:
         store.current()
     assert "newer one" in told.value.remedy

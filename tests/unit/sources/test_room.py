@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lockstep.engines.embedded import workbench
-from lockstep.sources.sync import _room
+from lockstep.record.layers import Layers
+from lockstep.sources.settling import _room
 
 MACHINE_MB = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000
 
@@ -19,7 +20,7 @@ def landed_of(folder: Path, megabytes: int) -> dict[str, list[Path]]:
     for file, size in zip(files, (megabytes - megabytes // 3, megabytes // 3), strict=True):
         file.touch()
         os.truncate(file, size * 1_000_000)
-    return {"touches": files[:1], "person_records": files[1:]}
+    return {"touches": Layers((files[0],)), "person_records": Layers((files[1],))}
 
 
 def test_building_keeps_to_the_least_while_little_has_landed(tmp_path: Path) -> None:

@@ -1,22 +1,11 @@
--- One row per person and per company: the newest answer that says something, and the oldest for where a lead came
--- from. Inside the build people go by a number, since joining on numbers costs a third of joining on keys.
-CREATE VIEW persons AS SELECT node AS person_no, key AS person_id FROM person_links WHERE node = first_node;
-CREATE VIEW who AS SELECT key, first_node AS person_no FROM person_links;
-CREATE VIEW firm AS
-SELECT c.key, f.key AS company_id FROM company_links AS c JOIN company_links AS f ON f.node = c.first_node;
-
+-- One row per person and per company, with the answers that rule.
 CREATE TABLE companies AS
-WITH ranked AS (
-  SELECT f.company_id, r.name, r.domain, r.industry, r.segment, r.employees, r.country,
-    COALESCE(r.territory, r.region) AS region, COALESCE(o.name, r.owner) AS owner,
-    age_of(COALESCE(r.updated_s, r.created_s, r.occurred_s), r.key, r.row) AS age
-  FROM company_records AS r JOIN firm AS f ON f.key = r.key
-  LEFT JOIN owners AS o ON o.source = r.source AND o.owner = r.owner
-  WHERE COALESCE(r.is_deleted, 0) = 0)
-SELECT company_id, ARG_MAX(name, age) AS name, ARG_MAX(domain, age) AS domain, ARG_MAX(industry, age) AS industry,
-  ARG_MAX(segment, age) AS segment, ARG_MAX(employees, age) AS employees, ARG_MAX(country, age) AS country,
-  ARG_MAX(region, age) AS region, ARG_MAX(owner, age) AS owner, COUNT(*) AS record_count
-FROM ranked GROUP BY company_id
+SELECT f.key AS company_id, COALESCE(o.name, c.name) AS name, COALESCE(o.domain, c.domain) AS domain,
+  COALESCE(o.industry, c.industry) AS industry, COALESCE(o.segment, c.segment) AS segment,
+  TRY_CAST(COALESCE(o.employees, c.employees) AS BIGINT) AS employees, COALESCE(o.country, c.country) AS country,
+  COALESCE(o.region, c.region) AS region, COALESCE(o.owner, c.owner) AS owner, c.record_count
+FROM company_picks AS c JOIN company_links AS f ON f.node = c.company_no
+LEFT JOIN overruled AS o ON o.kind = 'company' AND o.entity_no = c.company_no
 UNION ALL
 -- Companies no source has a record of: only their people's addresses, or what those answered, tell of them.
 SELECT company_id, CASE WHEN company_id LIKE '%/%' THEN SPLIT_PART(company_id, '/', -1) END,
@@ -42,42 +31,26 @@ SELECT person_no, CAST(SUM(touch_count) AS BIGINT) AS touch_count, MIN(first_tou
 FROM placed GROUP BY person_no;
 
 CREATE TABLE people AS
-WITH ranked AS (
-  SELECT w.person_no, r.source AS system,
-    COALESCE(r.name, NULLIF(TRIM(CONCAT_WS(' ', r.first_name, r.last_name)), '')) AS name, r.email, r.phone, r.title,
-    r.seniority, r.country, r.region, r.segment, r.industry, r.lead_source, r.channel, r.campaign, r.lead_kind,
-    o.name AS owner, r.consent, COALESCE(r.created_s, r.occurred_s) AS born_s,
-    age_of(COALESCE(r.updated_s, r.created_s, r.occurred_s), r.key, r.row) AS age,
-    age_of(COALESCE(r.created_s, r.occurred_s, 8000000000), r.key, r.row) AS birth
-  FROM person_records AS r JOIN who AS w ON w.key = r.key
-  LEFT JOIN owners AS o ON o.source = r.source AND o.owner = r.owner
-  WHERE COALESCE(r.is_deleted, 0) = 0),
-merged AS (
-  SELECT person_no, ARG_MIN(system, birth) AS system, ARG_MAX(name, age) AS name, ARG_MAX(email, age) AS email,
-    ARG_MAX(phone, age) AS phone, ARG_MAX(title, age) AS title, ARG_MAX(seniority, age) AS seniority,
-    ARG_MAX(country, age) AS country, ARG_MAX(region, age) AS region, ARG_MAX(segment, age) AS segment,
-    ARG_MAX(industry, age) AS industry, ARG_MIN(lead_source, birth) AS lead_source,
-    ARG_MIN(channel, birth) AS channel, ARG_MIN(campaign, birth) AS campaign,
-    -- Who asked to be called in any system asked to be called: 'hand-raise' comes before 'other'.
-    MIN(lead_kind) AS lead_kind, ARG_MAX(owner, age) AS owner, ARG_MAX(consent, age) AS consent,
-    MIN(born_s) AS known_s, COUNT(*) AS record_count
-  FROM ranked GROUP BY person_no),
--- Not those whose every record was deleted at the source.
-everyone AS (
+WITH everyone AS (  -- but those whose every record was deleted at the source
   SELECT DISTINCT person_no FROM who
   WHERE key NOT IN (SELECT key FROM person_records WHERE is_deleted = 1)),
 employer AS (
   SELECT p.first_node AS person_no, MIN(e.entity_id) AS company_id
   FROM employer_links AS l JOIN person_links AS p ON p.node = l.node JOIN employers AS e ON e.place = l.place
   GROUP BY 1)
-SELECT e.person_no, p.person_id, c.company_id, m.name,
-  COALESCE(m.email, CASE WHEN p.person_id LIKE '@%' THEN SUBSTR(p.person_id, 2) END) AS email, m.phone, m.title,
-  m.seniority, m.country, m.region, m.lead_source, COALESCE(m.channel, t.channel) AS channel,
-  COALESCE(m.campaign, t.campaign) AS campaign, m.owner, m.consent,
+SELECT e.person_no, p.person_id, c.company_id, COALESCE(o.name, m.name) AS name,
+  COALESCE(o.email, m.email, CASE WHEN p.person_id LIKE '@%' THEN SUBSTR(p.person_id, 2) END) AS email,
+  COALESCE(o.phone, m.phone) AS phone, COALESCE(o.title, m.title) AS title,
+  COALESCE(o.seniority, m.seniority) AS seniority, COALESCE(o.country, m.country) AS country,
+  COALESCE(o.region, m.region) AS region, COALESCE(o.lead_source, m.lead_source) AS lead_source,
+  COALESCE(o.channel, m.channel, t.channel) AS channel, COALESCE(o.campaign, m.campaign, t.campaign) AS campaign,
+  COALESCE(o.owner, m.owner) AS owner, COALESCE(o.consent, m.consent) AS consent,
   COALESCE(m.known_s, t.first_touch_s) AS known_s, COALESCE(m.record_count, 0) AS record_count,
-  m.system, m.segment, m.industry, COALESCE(m.lead_kind, 'other') AS lead_kind,
+  m.system, COALESCE(o.segment, m.segment) AS segment, COALESCE(o.industry, m.industry) AS industry,
+  COALESCE(m.lead_kind, 'other') AS lead_kind,
   COALESCE(t.touch_count, 0) AS touch_count, t.first_touch_s, t.engaged_s
 FROM everyone AS e JOIN persons AS p ON p.person_no = e.person_no
-LEFT JOIN merged AS m ON m.person_no = e.person_no
+LEFT JOIN person_picks AS m ON m.person_no = e.person_no
+LEFT JOIN overruled AS o ON o.kind = 'person' AND o.entity_no = e.person_no
 LEFT JOIN touch_facts AS t ON t.person_no = e.person_no
 LEFT JOIN employer AS c ON c.person_no = e.person_no;

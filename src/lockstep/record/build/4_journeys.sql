@@ -61,7 +61,8 @@ WITH first_entries AS (
     {stage_columns}
   FROM entries GROUP BY journey_no)
 SELECT f.*, CASE
-  WHEN EXISTS (SELECT 1 FROM entries WHERE stage = 'offered' AND occurred_s IS NOT NULL)
+  WHEN (SELECT COUNT(*) FROM all_handoffs WHERE occurred_s IS NOT NULL)
+    + (SELECT COUNT(*) FROM all_stages WHERE stage = 'offered' AND occurred_s IS NOT NULL) > 0
   THEN COALESCE(f.offered_s, CASE WHEN p.lead_kind = 'hand-raise' THEN f.known_s END)
   ELSE COALESCE(f.known_s, f.opportunity_s) END AS arrived_s
 FROM first_entries AS f JOIN spans AS s ON s.journey_no = f.journey_no

@@ -30,15 +30,15 @@ UNION ALL
 SELECT 'product', source, file, row, product_key FROM deal_records
 WHERE product_key IS NOT NULL AND product_key NOT IN (SELECT key FROM products)
   -- Where a source has no catalogue, the product of a deal is a word and refers to nothing.
-  AND source IN (SELECT source FROM products);
+  AND source IN (SELECT source FROM all_products);
 
 INSERT INTO checks
 WITH wanted AS (
   SELECT DISTINCT field, key, id_in(key) AS text, file_in(key) AS target FROM dangling
   WHERE field IN ('product', 'company') ORDER BY key LIMIT 500),
 known AS (
-  SELECT 'product' AS field, source_id AS text FROM products
-  UNION SELECT 'company', source_id FROM company_records ORDER BY field, text LIMIT 20000),
+  SELECT 'product' AS field, source_id AS text FROM all_products
+  UNION SELECT 'company', source_id FROM all_company_records ORDER BY field, text LIMIT 20000),
 scored AS (
   SELECT w.field, w.key, k.text, jaro_winkler_similarity(LOWER(w.text), LOWER(k.text)) AS likeness
   FROM wanted AS w JOIN known AS k ON k.field = w.field),
@@ -56,7 +56,7 @@ FROM dangling AS d LEFT JOIN nearest AS n ON n.field = d.field AND n.key = d.key
 INSERT INTO checks
 WITH filled AS (
   SELECT source, file, COUNT(company_key) + COUNT(company_name) AS companies, COUNT(owner) AS owners,
-    COUNT(amount_minor) AS amounts FROM deal_records GROUP BY 1, 2)
+    COUNT(amount_minor) AS amounts FROM all_deal_records GROUP BY 1, 2)
 SELECT 'no-company', 'The deal ' || d.source_id || ' names no company.',
   'Fill in the company in the source; until then the deal counts, but under no company.',
   d.source, d.file, d.row, 0, 'company', '', 1
@@ -84,15 +84,17 @@ SELECT 'closed-before-created', 'The deal ' || r.source_id || ' was closed befor
   'Correct one of the two dates in the source.', r.source, r.file, r.row, 0, 'closed', '', 1
 FROM deal_records AS r JOIN deals AS d ON d.deal_id = r.key WHERE d.closed_day < d.created_day;
 
+-- Every owner that anything names, of sources that list their members.
 INSERT INTO checks
+WITH said AS (
+  SELECT source, owner FROM all_deal_records UNION SELECT source, owner FROM all_person_records
+  UNION SELECT source, owner FROM all_handoffs UNION SELECT source, member FROM all_activities)
 SELECT 'unknown-owner', 'The owner “' || o.owner || '” is not in the list of members.',
   'Add the person to the list of members, or correct the name in the source.', o.source, '', 0, 0, 'owner', o.owner, 1
-FROM owners AS o
-WHERE o.member_id IS NULL AND o.source IN (SELECT source FROM member_records)
-  -- A manager need not be in the list: many exports list only those they manage.
-  AND (o.source, o.owner) IN (
-    SELECT (source, owner) FROM deal_records UNION SELECT (source, owner) FROM person_records
-    UNION SELECT (source, owner) FROM handoffs UNION SELECT (source, member) FROM activities);
+FROM said AS o
+-- A manager need not be in the list: many exports list only those they manage.
+WHERE o.owner IS NOT NULL AND o.source IN (SELECT source FROM member_records) AND NOT EXISTS (
+  SELECT 1 FROM member_refs AS m WHERE m.source IN (o.source, '') AND m.ref = LOWER(TRIM(o.owner)));
 
 INSERT INTO checks
 SELECT 'won-before-known', 'The deal ' || r.source_id || ' was won ' || (day_of(f.known_s) - day_of(f.won_s))
@@ -105,9 +107,9 @@ WHERE s.is_primary = 1 AND day_of(f.won_s) < day_of(f.known_s);
 -- Said once a file: rows that stand in the export but are deleted in its system, and so in no figure.
 INSERT INTO checks
 WITH deleted AS (
-  SELECT source, file, COUNT(*) AS many FROM deal_records WHERE is_deleted = 1 GROUP BY 1, 2
-  UNION ALL SELECT source, file, COUNT(*) FROM person_records WHERE is_deleted = 1 GROUP BY 1, 2
-  UNION ALL SELECT source, file, COUNT(*) FROM company_records WHERE is_deleted = 1 GROUP BY 1, 2)
+  SELECT source, file, COUNT(*) AS many FROM all_deal_records WHERE is_deleted = 1 GROUP BY 1, 2
+  UNION ALL SELECT source, file, COUNT(*) FROM all_person_records WHERE is_deleted = 1 GROUP BY 1, 2
+  UNION ALL SELECT source, file, COUNT(*) FROM all_company_records WHERE is_deleted = 1 GROUP BY 1, 2)
 SELECT 'deleted-in-source', many || ' rows of this file are deleted in their system: they are kept, and no figure counts them.',
   'Nothing, if that is right; otherwise restore them there, or take `is_deleted` out of the mapping.',
   source, file, 0, 0, 'is_deleted', CAST(many AS VARCHAR), 1

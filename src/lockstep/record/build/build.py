@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lockstep.engines.embedded import PARQUET, files_sql, shared
-from lockstep.record import identity, schema
+from lockstep.record import identity, precedence, schema
+from lockstep.record.layers import Layers, rows_sql
 from lockstep.values.instants import offsets
 from lockstep.values.money import minor_digits
 
 if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
     from lockstep.record.rules import BuildRules
+    from lockstep.record.rulings import Ruling
 
 #: Every landed instant that becomes a day of a deal or journey.
 _INSTANTS = (
@@ -31,9 +33,12 @@ _INSTANTS = (
     ("deal_records", "created_s"), ("deal_records", "occurred_s"), ("deal_records", "closed_s"),
 )  # fmt: skip
 
+#: Tables that some check looks at whole, also where only a part of the record is built anew.
+WHOLE = ("person_records", "company_records", "deal_records", "products", "handoffs", "stages", "activities")
 #: Each step, and the built tables that nothing changes after it.
 STEPS = {
     "1_members.sql": ("members",),
+    "2_answers.sql": ("conflicts",),
     "2_people.sql": ("companies", "people"),
     "3_deals.sql": ("deals",),
     "4_journeys.sql": ("journeys", "attempts"),
@@ -46,6 +51,7 @@ _ORDERS = {
     "deals": "deals ORDER BY deal_id",
     "people": "people ORDER BY person_no",
     "companies": "companies ORDER BY company_id",
+    "conflicts": "conflicts ORDER BY kind, entity_no, field",
     "links": "links",  # which are in order
     "members": "members ORDER BY member_id",
     "attempts": "attempts ORDER BY journey_no, ordinal",
@@ -63,23 +69,20 @@ class Built:
         Built table to its Parquet file.
     counts
         Built table to its rows.
-    stages_seen
-        Stage to the number of journeys for which some source stated it, dated or not; a stage nobody stated
-        is absent, though later stages may imply it.
     """
 
     files: dict[str, Path]
     counts: dict[str, int]
-    stages_seen: dict[str, int]
 
 
 def build(
     workbench: Workbench,
-    landed: Mapping[str, Sequence[Path]],
+    landed: Mapping[str, Layers],
     rules: BuildRules,
     *,
     out: Path,
     overlapping: Collection[str] = (),
+    rulings: Sequence[Ruling] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> Built:
     """Derive every built table and write each as one Parquet file.
@@ -89,27 +92,32 @@ def build(
     workbench
         An empty connection to work in; tables are left in it.
     landed
-        Landed table to its Parquet files, and `reading_faults`; a table without files is empty.
+        Landed table to its files, and `reading_faults`; a table that is absent is empty.
     rules
         Time zone of days, home currency and dated rates, from the charter.
     out
         Folder for the files, which exists.
     overlapping
         Landed tables in which a file key has several exports: of a record that stands in more than one of them,
-        the last in the order of `landed` is taken.
+        the last in the order of its files is taken.
+    rulings
+        What people ruled and nobody took back, oldest first.
     progress
         Told the name of each step as it starts.
 
     Returns
     -------
     Built
-        The files, row counts and the stages the sources stated.
+        The files and row counts.
     """
     for table in (*schema.LANDED, schema.READING_FAULTS):
-        _attach(workbench, table, landed.get(table.name, ()), is_overlapping=table.name in overlapping)
-    _macros(workbench, rules)
+        attach(workbench, table, landed.get(table.name, Layers()), is_overlapping=table.name in overlapping)
+    for name in WHOLE:
+        workbench.execute(f"CREATE VIEW all_{name} AS FROM {name}")
+    macros(workbench, rules)
+    precedence.create(workbench, rulings)
     progress("who is who")
-    identity.link(workbench, people="person_records", companies="company_records", references=_references(workbench))
+    identity.link(workbench, people="person_records", companies="company_records", references=references(workbench))
     files = {table.name: out / f"{table.name}.parquet" for table in schema.BUILT}
     with shared(workbench, 2), ThreadPoolExecutor(1) as beside, workbench.cursor() as hand:
         # A table is written on a second processor as soon as it is finished, while the next ones are made.
@@ -117,38 +125,38 @@ def build(
         for step, finished in STEPS.items():
             progress(step[2:-4].replace("_", " "))
             sql = resources.files(__package__).joinpath(step).read_text()
-            workbench.execute(sql.replace("{stage_columns}", _stage_columns()))
+            workbench.execute(sql.replace("{stage_columns}", stage_columns()))
             for name in finished:
                 writing[name] = beside.submit(_write, hand, name, files[name])
         progress("writing")
         counts = {table.name: writing[table.name].result() for table in schema.BUILT}
-    seen = workbench.execute(
-        "SELECT stage, COUNT(DISTINCT journey_no) FROM entries WHERE stage IS NOT NULL GROUP BY 1 ORDER BY 1"
-    ).fetchall()
-    return Built(files=files, counts=counts, stages_seen={str(stage): int(count) for stage, count in seen})
+    return Built(files=files, counts=counts)
 
 
-def _attach(workbench: Workbench, table: schema.Table, files: Sequence[Path], *, is_overlapping: bool) -> None:
-    columns = ", ".join(f'CAST(NULL AS {type_}) AS "{name}"' for name, type_ in table.all_columns.items())
-    if not files:
-        workbench.execute(f"CREATE VIEW {table.name} AS SELECT {columns} LIMIT 0")
+def attach(
+    workbench: Workbench, table: schema.Table, layers: Layers, *, is_overlapping: bool = False, view: str = ""
+) -> None:
+    """Create a view of the rows of a landed table, under its own name unless said otherwise."""
+    view = view or table.name
+    if not (is_overlapping and table.landed and layers.files):
+        workbench.execute(f"CREATE VIEW {view} AS {rows_sql(layers, table.name)}")
         return
     wanted = ", ".join(f'"{name}"' for name in table.all_columns)
-    names = "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in files) + "]"
+    names = "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in layers.files) + "]"
     # A record that stands in several exports of one file key is said by the last of them alone. Asked for only
     # where a key has several exports, since the window costs more than the rest of the reading.
     newest = (
-        f" QUALIFY list_position({names}, filename) = "
+        f"SELECT {wanted} FROM read_parquet({files_sql(layers.files)}, filename = true) "
+        f"QUALIFY list_position({names}, filename) = "
         f"MAX(list_position({names}, filename)) OVER (PARTITION BY source, file, source_id)"
-        if is_overlapping and table.landed
-        else ""
     )
-    workbench.execute(
-        f"CREATE VIEW {table.name} AS SELECT {wanted} FROM read_parquet({files_sql(files)}, filename = true){newest}"
-    )
+    if layers.gone:
+        newest = f"FROM ({newest}) AS held ANTI JOIN read_parquet({files_sql(layers.gone)}) AS gone USING (source, file, source_id)"
+    above = f" UNION ALL {rows_sql(Layers(layers.changed), table.name)}" if layers.changed else ""
+    workbench.execute(f"CREATE VIEW {view} AS {newest}{above}")
 
 
-def _macros(workbench: Workbench, rules: BuildRules) -> None:
+def macros(workbench: Workbench, rules: BuildRules) -> None:
     # A key falls back into its parts; the escapes are those of `values.ids`, the percent sign last.
     unescaped = "replace(replace(replace(split_part(key, '/', {part}), '%2F', '/'), '%7C', '|'), '%25', '%')"
     workbench.execute(f"CREATE MACRO file_in(key) AS {unescaped.format(part=2)}")
@@ -189,7 +197,7 @@ def _offset(workbench: Workbench, zone: str) -> str:
     return f"CASE {cases} ELSE {last} END" if cases else str(last)
 
 
-def _references(workbench: Workbench) -> str:
+def references(workbench: Workbench) -> str:
     """Name a view of every person reference that is only an e-mail address, each once."""
     events = ("touches", "activities", "stages", "handoffs", "deal_people", "deal_records")
     union = " UNION ".join(f"SELECT person_key FROM {name} WHERE person_key LIKE '@%'" for name in events)
@@ -197,7 +205,7 @@ def _references(workbench: Workbench) -> str:
     return "mail_references"
 
 
-def _stage_columns() -> str:
+def stage_columns() -> str:
     """Columns of `reached`: first entry of each stage, and whether it was reached, dated or implied."""
     columns = []
     for stage in (*schema.PATH, *schema.DETOURS):

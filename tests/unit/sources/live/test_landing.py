@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from contents import rows_of
 
-from lockstep.engines.embedded import workbench
 from lockstep.record.home import Home
 from lockstep.record.rules import BuildRules
 from lockstep.sources.arrivals import Arrivals
@@ -66,10 +66,7 @@ def live(tmp_path: Path) -> Home:
 
 
 def rows(home: Home, table: str, columns: str) -> list[tuple[object, ...]]:
-    version = sync(home, RULES, now_s=NOW_S).version
-    with workbench(threads=1) as bench:
-        found = [str(path) for path in version.tables[table]]
-        return bench.execute(f"SELECT {columns} FROM read_parquet({found}) ORDER BY ALL").fetchall()
+    return rows_of(sync(home, RULES, now_s=NOW_S).version, table, columns)
 
 
 def test_the_latest_answer_counts_in_whatever_order_they_arrive(live: Home) -> None:

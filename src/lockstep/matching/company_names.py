@@ -1,0 +1,95 @@
+"""Names of companies: what of a name is its legal form, and what tells it from others.
+
+``Foo GmbH`` and ``Foo`` are one name. ``Foo Holding`` and ``Foo Services`` are two: what a company does within
+its group is no legal form.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from functools import lru_cache
+from importlib import resources
+
+_SPELT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+_NO_WORD = re.compile(r"[^\w]+|_+")
+#: Forms that the list lacks, as people write them.
+_MORE = (
+    "inc", "incorporated", "corp", "corporation", "co", "company", "limited", "ltd", "plc", "llc", "llp", "lp", "gmbh",
+    "mbh", "ag", "kg", "ohg", "ug", "haftungsbeschrankt", "se", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "vof",
+    "ab", "as", "asa", "oy", "oyj", "aps", "kft", "doo", "sro", "pty", "pte", "pvt", "private limited", "gesmbh", "ev",
+    "eg", "kgaa", "sl", "slu", "ltda", "kk", "sp z oo", "spolka z oo", "gbr",
+)  # fmt: skip
+#: Words between a name and its form, or between two forms.
+_JOINING = frozenset({"co", "and", "und", "et", "y", "e", "compagnie", "cie"})
+_LEADING = frozenset({"the"})
+
+
+def name_words(text: str) -> tuple[str, ...]:
+    """Return the words of a company's name in their order, without its legal form.
+
+    Parameters
+    ----------
+    text
+        The name as it was written.
+
+    Returns
+    -------
+    tuple of str
+        In small plain letters; single letters with dots between them are one word. A name that is nothing but a
+        legal form keeps it.
+
+    Examples
+    --------
+    >>> name_words("Müller & Söhne GmbH & Co. KG"), name_words("The Foo Company, Inc."), name_words("Foo Holding B.V.")
+    (('muller', 'sohne'), ('foo',), ('foo', 'holding'))
+    >>> name_words("H. de Groot Beheer B.V."), name_words("S.A.")
+    (('h', 'de', 'groot', 'beheer'), ('sa',))
+    """
+    plain = plainly(text)
+    kept = words = [word for word in _NO_WORD.split(_ABBREVIATED.sub(_joined, plain)) if word]
+    while len(words) > 1:
+        longest = next((size for size in (4, 3, 2, 1) if " ".join(words[-size:]) in legal_forms()), 0)
+        if 0 < longest < len(words):
+            words = words[:-longest]
+        elif words[-1] in _JOINING:
+            words = words[:-1]
+        else:
+            break
+    if len(words) > 1 and words[0] in _LEADING:
+        words = words[1:]
+    elif len(words) > 1 and words[-1] in _LEADING:
+        words = words[:-1]
+    return tuple(words or kept)
+
+
+_ABBREVIATED = re.compile(r"\b(?:[^\W\d_][./] ?){2,}(?:[^\W\d_]\b)?")
+
+
+def _joined(found: re.Match[str]) -> str:
+    return re.sub(r"[./ ]", "", found[0]) + " "
+
+
+def plainly(text: str) -> str:
+    """Return a text in small letters without accents and apostrophes.
+
+    Examples
+    --------
+    >>> plainly("Arnie Morton's Weißbräu")
+    'arnie mortons weissbrau'
+    """
+    folded = unicodedata.normalize("NFKD", text.lower().translate(_SPELT))
+    return "".join(sign for sign in folded if not unicodedata.combining(sign) and sign not in "'’`´")
+
+
+@lru_cache(maxsize=1)
+def legal_forms() -> frozenset[str]:
+    """Return the legal forms known, as words parted by blanks: the list of De Nederlandsche Bank and common others."""
+    listed = resources.files(__package__).joinpath("legal_forms.csv").read_text(encoding="utf-8")
+    written = [form for row in csv.DictReader(listed.splitlines()) for form in (row["abbreviation"], row["full_name"])]
+    forms = {
+        " ".join(word for word in _NO_WORD.split(_ABBREVIATED.sub(_joined, plainly(form))) if word) for form in written
+    }
+    # A form of one letter would take the last initial from a name.
+    return frozenset(form for form in forms | set(_MORE) if len(form) > 1)

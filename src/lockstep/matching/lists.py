@@ -1,0 +1,280 @@
+"""One or two lists matched: rules, then the model, then what holds together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from lockstep.matching import resolving, rules
+from lockstep.matching.candidates import find_pairs
+from lockstep.matching.model import Model
+from lockstep.matching.normal import CELLS, prepare
+from lockstep.matching.splinking import score_pairs
+from lockstep.matching.training import ENOUGH, train
+
+if TYPE_CHECKING:
+    from lockstep.engines.embedded import Workbench
+
+#: A value of a key that makes more pairs than this alone tells nobody apart.
+_MOST_PAIRS = 1_000_000
+#: A component with more records than this is parted by its weaker links before all its pairs are scored.
+_LARGEST = 100
+#: What a rule is worth where clusters weigh it, in bits.
+_BY_RULE = 20.0
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOf:
+    """A list to match.
+
+    Attributes
+    ----------
+    relation
+        Where it is in the workbench.
+    id
+        SQL of its ids, unique in the list.
+    columns
+        What a column holds (see `normal.CELLS`) to SQL of it.
+    """
+
+    relation: str
+    id: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """What came out, beside the table of links.
+
+    Attributes
+    ----------
+    kind
+        ``people`` or ``companies``.
+    model
+        What scored them.
+    is_trained
+        It was learned from these records; else it is the one that ships.
+    records
+        Of each list.
+    columns
+        The normal columns that were compared.
+    candidates
+        Pairs that were scored.
+    """
+
+    kind: str
+    model: Model
+    is_trained: bool
+    records: tuple[int, ...]
+    columns: tuple[str, ...]
+    candidates: int
+
+
+def match(
+    workbench: Workbench, lists: Sequence[ListOf], kind: str, *, into: str = "matching_links",
+    progress: Progress | None = None,
+) -> Matched:  # fmt: skip
+    """Match one list within itself, or two lists with each other, and create the table `into` with the links.
+
+    Parameters
+    ----------
+    workbench
+        Where the lists are and the table will be.
+    lists
+        One or two.
+    kind
+        ``people`` or ``companies``.
+    into
+        Name of the table: ``left_id``, ``right_id``, ``probability`` (1 where a rule settled it), ``rule``, ``weight``
+        (bits) and ``why`` (list of structs, see `splinking.score_pairs`), sorted by the ids.
+    progress
+        Told what is being done.
+
+    Returns
+    -------
+    Matched
+        Two lists: every record has at most one partner. One list: all pairs within each cluster.
+
+    Examples
+    --------
+    >>> from lockstep.engines.embedded import workbench
+    >>> with workbench(threads=1) as bench:
+    ...     _ = bench.execute('''CREATE TABLE firms AS SELECT * FROM (VALUES ('a', 'Foo GmbH', 'foo.example'),
+    ...         ('b', 'FOO', 'www.foo.example'), ('c', 'Foo Services', NULL)) AS v (id, name, web)''')
+    ...     _ = match(bench, [ListOf(relation="firms", id="id", columns={"company": "name", "domain": "web"})], "companies")
+    ...     bench.execute("SELECT left_id, right_id, rule FROM matching_links").fetchall()
+    [('a', 'b', 'domain and name')]
+    """
+    tell = progress or (lambda _: None)
+    across = len(lists) == 2
+    tell("reading the lists")
+    counts = _number(workbench, lists)
+    shared = set.intersection(*(set(each.columns) for each in lists)) | _named(lists)
+    filled = prepare(
+        workbench, "matching_numbered", {column: f"c_{column}" for column in shared}, into="matching_records"
+    )
+    tell("applying the rules")
+    rules.apply(workbench, records="matching_records", kind=kind, columns=filled, into="matching_ruled", across=across)
+    [(ruled,)] = workbench.execute("SELECT count(*) FROM matching_ruled").fetchall()
+    tell("learning what agreement is worth")
+    model = train(workbench, "matching_records", kind, filled, ruled=ruled, across=across)
+    tell("looking for candidates")
+    _find(workbench, kind, filled, across)
+    [(candidates,)] = workbench.execute("SELECT count(*) FROM matching_pairs").fetchall()
+    tell(f"scoring {candidates:,} pairs")
+    score_pairs(
+        workbench, records="matching_records", pairs="matching_pairs", model=model, columns=filled,
+        into="matching_scored", at_least=0.001,
+    )  # fmt: skip
+    tell("deciding what holds together")
+    if across:
+        _pair_up(workbench)
+    else:
+        _cluster(workbench, model, filled)
+    workbench.execute(
+        f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT l.id AS left_id, r.id AS right_id, h.probability, h.rule, "
+        "h.weight, h.why FROM matching_held AS h JOIN matching_numbered AS l ON l.uid = h.uid_l "
+        "JOIN matching_numbered AS r ON r.uid = h.uid_r ORDER BY 1, 2"
+    )
+    for table in ("numbered", "records", "ruled", "pairs", "scored", "held"):
+        workbench.execute(f"DROP TABLE IF EXISTS matching_{table}")
+    return Matched(
+        kind=kind, model=model, is_trained=sum(counts) >= ENOUGH, records=counts,
+        columns=tuple(column for column in CELLS if column in shared), candidates=candidates,
+    )  # fmt: skip
+
+
+def _named(lists: Sequence[ListOf]) -> set[str]:
+    """Return the columns of a name in one piece or in two, which are compared with each other."""
+    names = {"name", "first", "last"}
+    if all(names & set(each.columns) for each in lists):
+        return {column for each in lists for column in names & set(each.columns)}
+    return set()
+
+
+def _number(workbench: Workbench, lists: Sequence[ListOf]) -> tuple[int, ...]:
+    """Create `matching_numbered`: each record with a number by its content, so that the order of rows does not matter."""
+    columns = sorted({column for each in lists for column in each.columns})
+    parts = " UNION ALL ".join(
+        f"SELECT {side} AS side, CAST({each.id} AS VARCHAR) AS id, "
+        + ", ".join(f"CAST({each.columns.get(column, 'NULL')} AS VARCHAR) AS c_{column}" for column in columns)
+        + f" FROM {each.relation}"
+        for side, each in enumerate(lists)
+    )
+    workbench.execute(
+        "CREATE OR REPLACE TEMP TABLE matching_numbered AS SELECT row_number() OVER (ORDER BY side, id) AS uid, * "
+        f"FROM ({parts})"
+    )
+    found = dict(workbench.execute("SELECT side, count(*) FROM matching_numbered GROUP BY 1").fetchall())
+    return tuple(found.get(side, 0) for side in range(len(lists)))
+
+
+def _find(workbench: Workbench, kind: str, filled: frozenset[str], across: bool) -> None:
+    """Create `matching_pairs`: what a rule settled, to say why, and the candidates among what is left."""
+    left = "matching_records"
+    if across:
+        # One partner each by a rule: nothing is left to ask about these two.
+        workbench.execute(
+            "CREATE OR REPLACE TEMP TABLE matching_settled AS SELECT uid_l, uid_r FROM matching_ruled "
+            "QUALIFY count(*) OVER (PARTITION BY uid_l) = 1 AND count(*) OVER (PARTITION BY uid_r) = 1"
+        )
+        workbench.execute(
+            "CREATE OR REPLACE TEMP TABLE matching_rest AS SELECT r.* FROM matching_records AS r ANTI JOIN "
+            "(SELECT unnest([uid_l, uid_r]) AS uid FROM matching_settled) AS s ON s.uid = r.uid"
+        )
+        left = "matching_rest"
+    find_pairs(
+        workbench, records=left, kind=kind, columns=filled, into="matching_pairs", across=across, most=_MOST_PAIRS
+    )
+    workbench.execute(
+        "CREATE OR REPLACE TEMP TABLE matching_pairs AS SELECT uid_l, uid_r FROM matching_pairs "
+        "UNION SELECT uid_l, uid_r FROM matching_ruled"
+    )
+    workbench.execute("DROP TABLE IF EXISTS matching_settled; DROP TABLE IF EXISTS matching_rest")
+
+
+_HELD = """
+CREATE OR REPLACE TEMP TABLE matching_held AS
+SELECT p.uid_l, p.uid_r, CASE WHEN d.rule IS NOT NULL THEN 1.0 ELSE coalesce(s.probability, 0.0) END AS probability,
+  coalesce(d.rule, CASE WHEN s.probability >= 0.5 THEN '{by_model}' ELSE '{by_others}' END) AS rule, s.weight, s.why
+FROM matching_kept AS p
+LEFT JOIN matching_scored AS s ON s.uid_l = p.uid_l AND s.uid_r = p.uid_r
+LEFT JOIN matching_ruled AS d ON d.uid_l = p.uid_l AND d.uid_r = p.uid_r
+"""
+_HOLDING = """
+SELECT coalesce(s.uid_l, d.uid_l) AS uid_l, coalesce(s.uid_r, d.uid_r) AS uid_r, d.rule IS NOT NULL AS is_ruled,
+  coalesce(s.weight, 0.0) AS weight
+FROM (SELECT uid_l, uid_r, weight FROM matching_scored WHERE probability >= 0.5) AS s
+FULL JOIN matching_ruled AS d ON d.uid_l = s.uid_l AND d.uid_r = s.uid_r ORDER BY 1, 2
+"""
+
+
+def _hold(workbench: Workbench, left: resolving.Ints, right: resolving.Ints) -> None:
+    """Create `matching_held` with the links of these pairs."""
+    workbench.register("matching_found", pa.table({"uid_l": left, "uid_r": right}))
+    workbench.execute("CREATE OR REPLACE TEMP TABLE matching_kept AS SELECT * FROM matching_found")
+    workbench.unregister("matching_found")
+    workbench.execute(_HELD.format(by_model=rules.BY_MODEL, by_others=rules.BY_OTHERS))
+    workbench.execute("DROP TABLE matching_kept")
+
+
+def _holding(workbench: Workbench) -> tuple[resolving.Ints, resolving.Ints, resolving.Floats, resolving.Bools]:
+    found = workbench.execute(_HOLDING).fetchnumpy()
+    left, right = found["uid_l"].astype(np.int64), found["uid_r"].astype(np.int64)
+    return left, right, found["weight"].astype(np.float64), found["is_ruled"].astype(bool)
+
+
+def _pair_up(workbench: Workbench) -> None:
+    left, right, weight, is_ruled = _holding(workbench)
+    # What a rule says goes before any likeness.
+    held = resolving.one_to_one(left, right, weight + 1e6 * is_ruled)
+    _hold(workbench, left[held], right[held])
+
+
+def _cluster(workbench: Workbench, model: Model, filled: frozenset[str]) -> None:
+    left, right, weight, is_ruled = _holding(workbench)
+    weight = np.where(is_ruled, np.maximum(weight, _BY_RULE), weight)
+    groups = resolving.groups(left, right, weight, largest=_LARGEST)
+    _score_all(workbench, model, filled, [group for group in groups if len(group) > 2])
+    known = workbench.execute(
+        f"SELECT s.uid_l, s.uid_r, CASE WHEN d.rule IS NULL THEN s.weight ELSE greatest(s.weight, {_BY_RULE}) END "
+        "FROM matching_scored AS s LEFT JOIN matching_ruled AS d ON d.uid_l = s.uid_l AND d.uid_r = s.uid_r"
+    ).fetchall()
+    weights = {(one, other): bits for one, other, bits in known}
+    pairs: list[tuple[int, int]] = []
+    for group in groups:
+        pairs.extend(resolving.within(group, weights))
+    pairs.sort()
+    _hold(
+        workbench,
+        np.array([one for one, _ in pairs], np.int64),
+        np.array([other for _, other in pairs], np.int64),
+    )
+
+
+def _score_all(workbench: Workbench, model: Model, filled: frozenset[str], groups: Sequence[resolving.Ints]) -> None:
+    """Add to `matching_scored` the pairs of these groups that share no key."""
+    asked = [resolving.pairs(group) for group in groups]
+    if not asked:
+        return
+    table = pa.table(
+        {"uid_l": np.concatenate([one for one, _ in asked]), "uid_r": np.concatenate([other for _, other in asked])}
+    )
+    workbench.register("matching_found", table)
+    workbench.execute(
+        "CREATE OR REPLACE TEMP TABLE matching_more AS SELECT f.uid_l, f.uid_r FROM matching_found AS f "
+        "ANTI JOIN matching_scored AS s ON s.uid_l = f.uid_l AND s.uid_r = f.uid_r"
+    )
+    workbench.unregister("matching_found")
+    score_pairs(
+        workbench, records="matching_records", pairs="matching_more", model=model, columns=filled,
+        into="matching_more_scored",
+    )  # fmt: skip
+    workbench.execute("INSERT INTO matching_scored SELECT * FROM matching_more_scored")
+    workbench.execute("DROP TABLE matching_more; DROP TABLE matching_more_scored")

@@ -1,0 +1,279 @@
+"""Walks over the records of one kind of object: all of them first, then what changed.
+
+*All* are listed page by page, the living and then the archived. *What changed* is searched. HubSpot's search has
+three peculiarities, and each decides something here:
+
+- It gives no more than 10,000 results. So no query asks for a second page: each asks for what changed since and has a
+  greater id than the last one seen. However many records changed, in one millisecond or in a week, none needs page 51.
+- It learns of changes late, by seconds or minutes, and not in order. So it is asked for ids only, with the time since
+  the last walk began and `MARGIN_MS` before; what those ids stand for is read from the store itself.
+- It does not know what has been archived. So the archive is listed, and of it what was archived since is said.
+
+What no search tells at all (an association that HubSpot counts as no change, a record brought back) is mended by
+listing everything again every `SWEEP_MS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, Literal
+
+from lockstep.sources.hubspot.client import Answer, Client
+
+#: How much of what was searched already is searched again.
+MARGIN_MS = 15 * 60_000
+#: After that long everything is listed again.
+SWEEP_MS = 7 * 86_400_000
+#: The most records of one page, of a page with property history, of a search.
+_PAGE, _HISTORY_PAGE, _FOUND = 100, 50, 200
+
+Text = str | None
+Cursor = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """A kind of object, and what of it is asked for.
+
+    Attributes
+    ----------
+    path
+        As HubSpot writes it in addresses: ``contacts``.
+    properties
+        Their internal names.
+    history
+        Those of which earlier values are asked for, too.
+    links
+        Kinds of object whose associations are asked for.
+    modified
+        Property with the time of the last change.
+    """
+
+    path: str
+    properties: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    modified: str = "hs_lastmodifieddate"
+
+    @property
+    def page(self) -> int:
+        """The most records of one answer."""
+        return _HISTORY_PAGE if self.history else _PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An association: the other record's id, and its labels."""
+
+    id: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One record as HubSpot has it at `at_ms`.
+
+    Attributes
+    ----------
+    fate
+        ``gone``: HubSpot knows it no longer. ``merged``: it became part of `into`.
+    history
+        Property to its values, newest first, as HubSpot gives them.
+    links
+        Kind of object to the associated records, by id.
+    """
+
+    id: str
+    at_ms: int
+    fate: Literal["living", "archived", "merged", "gone"] = "living"
+    into: str = ""
+    properties: Mapping[str, Text] = field(default_factory=dict)
+    history: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    links: Mapping[str, Sequence[Link]] = field(default_factory=dict)
+
+
+def walk(
+    client: Client, thing: Thing, cursor: Cursor | None, *, now_ms: int, meaning: str = ""
+) -> Iterator[tuple[list[Record], Cursor]]:
+    """Go through what is new of a kind of object.
+
+    Parameters
+    ----------
+    client, thing
+        Whom and what to ask.
+    cursor
+        Of the page that was kept last; None: from the beginning.
+    now_ms
+        Ours; only whether it is time to list everything again hangs on it.
+    meaning
+        What else decides how records are read, such as the account's pipelines: when it has changed, everything is
+        listed again.
+
+    Yields
+    ------
+    tuple
+        The records of a page, and the cursor behind it.
+    """
+    at = _round(cursor, now_ms, meaning)
+    while at["phase"] != "done":
+        if at["phase"] == "archived":
+            records, after, answered_ms = _archived(client, thing, at)
+        elif at["since_ms"] is None:
+            records, after, answered_ms = _listed(client, thing, at)
+        else:
+            records, after, answered_ms = _searched(client, thing, at)
+        following = at["phase"] if after else "archived" if at["phase"] == "living" else "done"
+        at = {**at, "after": after, "phase": following, "began_ms": at["began_ms"] or answered_ms}
+        yield records, at
+
+
+def _round(cursor: Cursor | None, now_ms: int, meaning: str) -> dict[str, Any]:
+    """Go on with the walk that was broken off, or begin the next."""
+    if cursor is not None and cursor["phase"] != "done":
+        return dict(cursor)
+    is_full = cursor is None or cursor["meaning"] != meaning or now_ms - cursor["full_ms"] >= SWEEP_MS
+    return {
+        "phase": "living",
+        "after": None,
+        "began_ms": None,
+        "since_ms": None if cursor is None or is_full else cursor["began_ms"] - MARGIN_MS,
+        "full_ms": now_ms if cursor is None or is_full else cursor["full_ms"],
+        "meaning": meaning,
+    }
+
+
+_Page = tuple[list[Record], str | None, int]
+
+
+def _listed(client: Client, thing: Thing, at: Cursor) -> _Page:
+    answer = client.get(
+        f"/crm/v3/objects/{thing.path}",
+        limit=thing.page,
+        after=at["after"],
+        archived="false",
+        properties=",".join(_wanted(thing)),
+        propertiesWithHistory=",".join(thing.history) or None,
+    )
+    return _living(client, thing, answer), after(answer.body), answer.at_ms
+
+
+def _archived(client: Client, thing: Thing, at: Cursor) -> _Page:
+    answer = client.get(
+        f"/crm/v3/objects/{thing.path}",
+        limit=_PAGE,
+        after=at["after"],
+        archived="true",
+        properties=",".join(_wanted(thing)),
+    )
+    since_ms = at["since_ms"] or 0
+    records = [_as_archived(one, answer.at_ms) for one in answer.body["results"] if _archived_ms(one) >= since_ms]
+    return records, after(answer.body), answer.at_ms
+
+
+def _searched(client: Client, thing: Thing, at: Cursor) -> _Page:
+    filters = [{"propertyName": thing.modified, "operator": "GTE", "value": str(at["since_ms"])}]
+    if at["after"]:
+        filters.append({"propertyName": "hs_object_id", "operator": "GT", "value": at["after"]})
+    found = client.search(
+        f"/crm/v3/objects/{thing.path}/search",
+        {
+            "filterGroups": [{"filters": filters}],
+            "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
+            "properties": [thing.modified],
+            "limit": _FOUND,
+        },
+    )
+    ids = [str(one["id"]) for one in found.body["results"]]
+    records = [record for some in _parted(ids, thing.page) for record in _read(client, thing, some)]
+    is_last = not ids or (len(ids) < _FOUND and after(found.body) is None)
+    return records, None if is_last else max(ids, key=int), found.at_ms
+
+
+def _read(client: Client, thing: Thing, ids: Sequence[str]) -> list[Record]:
+    """Read what ids stand for from the store: living, archived, merged or gone."""
+    path = f"/crm/v3/objects/{thing.path}/batch/read"
+    asked = {"properties": list(_wanted(thing)), "inputs": [{"id": id_} for id_ in ids]}
+    answer = client.post(path, {**asked, "propertiesWithHistory": list(thing.history)} if thing.history else asked)
+    records = _living(client, thing, answer)
+    left = set(ids) - {record.id for record in records}
+    if left:
+        lost = {**asked, "inputs": [{"id": id_} for id_ in sorted(left, key=int)]}
+        answer = client.post(f"{path}?archived=true", lost)
+        records += [_as_archived(one, answer.at_ms) for one in answer.body["results"] if str(one["id"]) in left]
+        left -= {record.id for record in records}
+    return records + [Record(id=id_, at_ms=answer.at_ms, fate="gone") for id_ in sorted(left, key=int)]
+
+
+def _living(client: Client, thing: Thing, answer: Answer) -> list[Record]:
+    """Return the records of an answer with their associations, and the records that became part of them."""
+    ids = [str(one["id"]) for one in answer.body["results"]]
+    links = {to: _links(client, thing.path, to, ids) for to in thing.links if ids}
+    records = []
+    for one in answer.body["results"]:
+        id_ = str(one["id"])
+        record = Record(
+            id=id_,
+            at_ms=max(answer.at_ms, instant_ms(one.get("updatedAt"))),
+            properties=one["properties"],
+            history=one.get("propertiesWithHistory") or {},
+            links={to: of.get(id_, []) for to, of in links.items()},
+        )
+        records.append(record)
+        for part in (record.properties.get("hs_merged_object_ids") or "").split(";"):
+            if part.strip() not in ("", id_):
+                records.append(Record(id=part.strip(), at_ms=record.at_ms, fate="merged", into=id_))
+    return records
+
+
+def _links(client: Client, from_: str, to: str, ids: Sequence[str]) -> dict[str, list[Link]]:
+    found: dict[str, list[Link]] = {}
+    inputs: list[dict[str, str]] = [{"id": id_} for id_ in ids]
+    while inputs:
+        answer = client.post(f"/crm/v4/associations/{from_}/{to}/batch/read", {"inputs": inputs})
+        inputs = []
+        for one in answer.body["results"]:
+            id_ = str(one["from"]["id"])
+            for other in one["to"]:
+                labels = tuple(sorted(kind["label"] for kind in other["associationTypes"] if kind.get("label")))
+                found.setdefault(id_, []).append(Link(str(other["toObjectId"]), labels))
+            if token := after(one):
+                inputs.append({"id": id_, "after": token})
+    return {id_: sorted(links, key=lambda link: int(link.id)) for id_, links in found.items()}
+
+
+def after(body: Mapping[str, Any]) -> str | None:
+    """Return where the next page of an answer begins; None behind the last."""
+    return ((body.get("paging") or {}).get("next") or {}).get("after")
+
+
+def instant_ms(text: Text) -> int:
+    """Return an instant that HubSpot writes in ISO 8601, as milliseconds; 0 for none.
+
+    Examples
+    --------
+    >>> instant_ms("2026-01-05T10:00:00.250Z"), instant_ms(None)
+    (1767607200250, 0)
+    """
+    return round(datetime.fromisoformat(text).timestamp() * 1000) if text else 0
+
+
+def _wanted(thing: Thing) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*thing.properties, "hs_merged_object_ids")))
+
+
+def _archived_ms(one: Mapping[str, Any]) -> int:
+    return instant_ms(one.get("archivedAt") or one.get("updatedAt"))
+
+
+def _as_archived(one: Mapping[str, Any], at_ms: int) -> Record:
+    at_ms = max(at_ms, _archived_ms(one))
+    return Record(id=str(one["id"]), at_ms=at_ms, fate="archived", properties=one["properties"])
+
+
+def _parted(ids: Iterable[str], size: int) -> Iterator[list[str]]:
+    rest = iter(ids)
+    while part := list(islice(rest, size)):
+        yield part

@@ -1,0 +1,34 @@
+"""Working what people ruled into the record: whoever runs syncs says in its `settling.py` how one is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from django.utils.module_loading import autodiscover_modules
+
+if TYPE_CHECKING:
+    from lockstep_server.people.models import User
+
+
+class Syncs(Protocol):
+    """What can bring the record up to date."""
+
+    def ask(self, by: User) -> str:
+        """Have everything read and built again; return the address that tells how far that is."""
+
+    def under_way(self) -> str:
+        """Return that address where somebody asked already and it is not over; otherwise an empty text."""
+
+
+_known: list[Syncs] = []
+
+
+def register(syncs: Syncs) -> None:
+    """Say how a sync is asked for."""
+    _known[:] = [syncs]
+
+
+def syncs() -> Syncs | None:
+    """Return what runs syncs, None where nothing does."""
+    autodiscover_modules("settling")
+    return _known[0] if _known else None

@@ -1,0 +1,81 @@
+"""What was joined, with the reason, and taking a join apart."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from lockstep.record.reviewing import joins
+from lockstep_server.frame.clock import now_s
+from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.ruling import rulings
+from lockstep_server.matching.queue import KINDS
+from lockstep_server.people.gate import allow
+from lockstep_server.people.models import User
+from lockstep_server.people.roles import Act
+
+PAGE = 50
+_RULES = {
+    "source-id": "Its source says so", "email": "Same e-mail address", "phone-surname": "Same phone and surname",
+    "domain": "Same domain", "name": "Same name in one source",
+}  # fmt: skip
+
+
+@allow(Act.SEE_RECORD)
+def listed(request: HttpRequest) -> HttpResponse:
+    """List the joins, by rule, found by a word."""
+    reader, problem = opened()
+    if reader is None:
+        return empty(request, problem)
+    said = {name: request.GET.get(name, "").strip()[:200] for name in ("kind", "rule", "q")}
+    kind = said["kind"] if said["kind"] in KINDS else ""
+    text = request.GET.get("page", "")
+    number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+    many, found, rules = joins(
+        reader.version, kind=kind or None, rule=said["rule"] or None, words=said["q"], limit=PAGE,
+        offset=(number - 1) * PAGE,
+    )  # fmt: skip
+    holding = {frozenset((one.left, one.right)): one for one in rulings().holding() if one.kind == "apart"}
+    query: dict[str, Any] = {"kind": kind, "rule": said["rule"], "q": said["q"]}
+    assert isinstance(request.user, User)
+    shown = {
+        "rows": [{"join": one, "apart": holding.get(frozenset((one.key, one.linked_key)))} for one in found],
+        "many": many,
+        "first": (number - 1) * PAGE + 1,
+        "last": (number - 1) * PAGE + len(found),
+        "rules": [(name, _RULES.get(name, name.capitalize()), count) for name, count in rules],
+        "kinds": KINDS.items(),
+        "said": {**said, "kind": kind},
+        "before": _query(query, number - 1) if number > 1 else None,
+        "after": _query(query, number + 1) if number * PAGE < many else None,
+        "may_rule": Act.RULE_RECORD in request.user.acts,
+        "back": _query(query, number),
+    }
+    return page(request, "matching/merged.html", framed(reader, problem=problem), shown)
+
+
+@allow(Act.RULE_RECORD)
+def apart(request: HttpRequest) -> HttpResponse:
+    """Rule that two joined records are two, or take that back."""
+    if request.method != "POST":
+        return redirect("matching:merged")
+    user = request.user
+    assert isinstance(user, User)
+    who = user.name or user.email
+    left, right, taken = (request.POST.get(name, "") for name in ("left", "right", "undo"))
+    if any(str(one.number) == taken for one in rulings().holding() if one.kind == "apart"):
+        rulings().rule("undo", by=who, at_s=now_s(), said={"number": int(taken)})
+        messages.success(request, "Taken back: the records stay one.")
+    elif left and right and left != right and max(len(left), len(right)) < 2_000:
+        rulings().rule("apart", by=who, at_s=now_s(), left=left, right=right, said={"user": user.pk})
+        messages.success(request, "Ruled: they are two. The next sync takes them apart, and keeps them so.")
+    return HttpResponseRedirect(f"{reverse('matching:merged')}?{request.POST.get('back', '')[:500]}")
+
+
+def _query(said: dict[str, Any], number: int) -> str:
+    return urlencode({name: value for name, value in {**said, "page": number if number > 1 else ""}.items() if value})
