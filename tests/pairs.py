@@ -15,9 +15,9 @@ from tiny import tiny_record
 
 CHARTER = "company: {name: Tiny, currency: EUR, time_zone: Europe/Berlin}\n"
 WHY = [
-    {"what": "last", "how": "same", "level": "the same surname", "bits": 7.25},
-    {"what": "email", "how": "differs", "level": "", "bits": -3.5},
-    {"what": "city", "how": "missing", "level": "", "bits": 0.0},
+    {"what": "surname", "how": "same", "level": "same surname", "bits": 7.25},
+    {"what": "e-mail", "how": "differs", "level": "another e-mail", "bits": -3.5},
+    {"what": "city", "how": "missing", "level": "missing", "bits": 0.0},
 ]
 
 

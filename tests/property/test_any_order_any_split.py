@@ -128,10 +128,11 @@ def arrive(home: Home, answers: Sequence[Answer]) -> None:
 
 
 def cut(dice: random.Random, answers: Sequence[Answer], parts: int) -> Iterator[Sequence[Answer]]:
-    shuffled = dice.sample(list(answers), len(answers))
+    firms = [answer for answer in answers if answer[1] == "firms"]  # of which a change concerns everybody
+    shuffled = firms + dice.sample([answer for answer in answers if answer[1] != "firms"], len(answers) - len(firms))
     # What comes late may have been there before, and come again.
-    shuffled += dice.sample(shuffled, len(shuffled) // 4)
-    bounds = [0, *sorted(dice.randint(0, len(shuffled)) for _ in range(parts - 1)), len(shuffled)]
+    shuffled += dice.sample(shuffled[len(firms) :], len(shuffled) // 5)
+    bounds = [0, *sorted(dice.randint(len(firms), len(shuffled)) for _ in range(parts - 1)), len(shuffled)]
     return (shuffled[low:high] for low, high in zip(bounds, bounds[1:], strict=False) if low < high)
 
 

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from lockstep.cli import backup, charter, demo, doctor, figure, init, reconcile, serve, simulate, source, sync
+from lockstep.cli import backup, charter, demo, doctor, figure, init, match, reconcile, serve, simulate, source, sync
 from lockstep.cli.screen import complain
 from lockstep.values.faults import LockstepError, WrongUse
 
@@ -32,6 +32,7 @@ app.command("sync")(sync.sync)
 app.command("figure")(figure.figure)
 app.command("explain")(figure.explain)
 app.command("reconcile")(reconcile.reconcile)
+app.command("match")(match.match)
 app.command("faults")(sync.faults)
 app.add_typer(charter.app, name="charter")
 app.command("simulate")(simulate.simulate)

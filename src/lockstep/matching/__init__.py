@@ -15,7 +15,9 @@ postcode, state, born; the table made has ``left_key`` < ``right_key``, ``probab
 (JSON: a list of ``{"what", "how", "level", "bits"}``).
 """
 
+from lockstep.matching.columns import Recognised, kind_of, recognise
+from lockstep.matching.lists import ListOf, Matched, match
 from lockstep.matching.model import Model, default_model
 from lockstep.matching.scoring import score
 
-__all__ = ["Model", "default_model", "score"]
+__all__ = ["ListOf", "Matched", "Model", "Recognised", "default_model", "kind_of", "match", "recognise", "score"]

@@ -112,28 +112,28 @@ def _plain(column: str, words: str, *close: Level, unless: str = "") -> Comparis
     return Comparison(column, words, (column,), missing, (same, *close, Level(f"another {words}", "differs", "ELSE")))
 
 
-def _slips(column: str, *most: int) -> tuple[Level, ...]:
-    words = {1: "one slip", 2: "two slips", 3: "three slips"}
+def _slips(column: str, words: str, *most: int) -> tuple[Level, ...]:
+    said = {1: "one slip", 2: "two slips"}
     return tuple(
-        Level(f"{words[slips]} apart", "close", f"damerau_levenshtein({column}_l, {column}_r) <= {slips}")
+        Level(f"{words} {said[slips]} apart", "close", f"damerau_levenshtein({column}_l, {column}_r) <= {slips}")
         for slips in most
     )
 
 
-def _alike(column: str, *least: float) -> tuple[Level, ...]:
-    words = ("nearly the same", "similar", "a little alike")
+def _alike(column: str, words: str, *least: float) -> tuple[Level, ...]:
+    said = (f"nearly the same {words}", f"similar {words}")
     return tuple(
-        Level(word, "close", f"{_likeness(column)} >= {share}") for word, share in zip(words, least, strict=False)
+        Level(label, "close", f"{_likeness(column)} >= {share}") for label, share in zip(said, least, strict=False)
     )
 
 
 #: Of people, in the order reasons show them.
 PEOPLE: tuple[Comparison, ...] = (
-    _plain("national_id", "personal number", *_slips("national_id", 1, 2)),
+    _plain("national_id", "personal number", *_slips("national_id", "personal number", 1, 2)),
     _name("first", "last", "first name"),
     _name("last", "first", "last name"),
     _plain(
-        "born", "date of birth", *_slips("born", 1),
+        "born", "date of birth", *_slips("born", "date of birth", 1),
         Level("two of day, month and year", "close",
               "(born_l[1:4] = born_r[1:4])::INT + (born_l[5:6] = born_r[5:6])::INT"
               " + (born_l[7:8] = born_r[7:8])::INT >= 2"),
@@ -168,19 +168,19 @@ PEOPLE: tuple[Comparison, ...] = (
                   " OR starts_with(company_r, company_l || ' ')"),
             Level("another company", "differs", "ELSE"),
     )),
-    _plain("street", "street", *_alike("street", 0.92, 0.8)),
-    _plain("house", "house number", *_slips("house", 1)),
-    _plain("address2", "second address line", *_alike("address2", 0.92, 0.8)),
-    _plain("postcode", "postcode", *_slips("postcode", 1, 2)),
-    _plain("city", "city", *_alike("city", 0.92, 0.8), unless=_AT_WORK),
+    _plain("street", "street", *_alike("street", "street", 0.92, 0.8)),
+    _plain("house", "house number", *_slips("house", "house number", 1)),
+    _plain("address2", "second address line", *_alike("address2", "second address line", 0.92, 0.8)),
+    _plain("postcode", "postcode", *_slips("postcode", "postcode", 1, 2)),
+    _plain("city", "city", *_alike("city", "city", 0.92, 0.8), unless=_AT_WORK),
     _plain("state", "state", unless=_AT_WORK),
     _plain("country", "country", unless=_AT_WORK),
-    _plain("title", "job title", *_alike("title", 0.9), unless="coalesce(domain_l <> domain_r, company_l <> company_r, false)"),
+    _plain("title", "job title", *_alike("title", "job title", 0.9), unless="coalesce(domain_l <> domain_r, company_l <> company_r, false)"),
 )  # fmt: skip
 
 #: Of companies.
 COMPANIES: tuple[Comparison, ...] = (
-    _plain("national_id", "registration number", *_slips("national_id", 1)),
+    _plain("national_id", "registration number", *_slips("national_id", "registration number", 1)),
     Comparison("company", "name", ("company", "words", "bare"), _missing("company"), (
         Level("same name", "same", "company_l = company_r", "company"),
         Level("same words", "same", "words_l = words_r OR bare_l = bare_r"),
@@ -203,11 +203,11 @@ COMPANIES: tuple[Comparison, ...] = (
         Level("same e-mail", "same", "email_l = email_r", "email"),
         Level("another e-mail", "differs", "ELSE"),
     )),
-    _plain("phone", "phone", *_slips("phone", 1)),
-    _plain("street", "street", *_alike("street", 0.92, 0.8)),
+    _plain("phone", "phone", *_slips("phone", "phone", 1)),
+    _plain("street", "street", *_alike("street", "street", 0.92, 0.8)),
     _plain("house", "house number"),
-    _plain("postcode", "postcode", *_slips("postcode", 1)),
-    _plain("city", "city", *_alike("city", 0.9)),
+    _plain("postcode", "postcode", *_slips("postcode", "postcode", 1)),
+    _plain("city", "city", *_alike("city", "city", 0.9)),
     _plain("state", "state"),
     _plain("country", "country"),
 )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _MOST_PAIRS = 1_000_000
 #: A component with more records than this is parted by its weaker links before all its pairs are scored.
 _LARGEST = 100
+#: How far the scores may move the chance that two records are one, in bits.
+_FARTHEST = 4.0
 #: What a rule is worth where clusters weigh it, in bits.
 _BY_RULE = 20.0
 
@@ -132,6 +135,7 @@ def match(
         workbench, records="matching_records", pairs="matching_pairs", model=model, columns=filled,
         into="matching_scored", at_least=0.001,
     )  # fmt: skip
+    model = _settle_prior(workbench, model, counts)
     tell("deciding what holds together")
     if across:
         _pair_up(workbench)
@@ -197,6 +201,28 @@ def _find(workbench: Workbench, kind: str, filled: frozenset[str], across: bool)
         "UNION SELECT uid_l, uid_r FROM matching_ruled"
     )
     workbench.execute("DROP TABLE IF EXISTS matching_settled; DROP TABLE IF EXISTS matching_rest")
+
+
+def _settle_prior(workbench: Workbench, model: Model, counts: tuple[int, ...]) -> Model:
+    """Return the model with the chance that two records are one as its own scores have it, and move these with it.
+
+    The rules' count, which training began with, is low where names are misspelt or addresses missing.
+    """
+    weight = workbench.execute("SELECT weight FROM matching_scored ORDER BY weight").fetchnumpy()["weight"]
+    pairs = counts[0] * counts[1] if len(counts) == 2 else counts[0] * (counts[0] - 1) / 2
+    if not len(weight):
+        return model
+    began, shift = math.log2(model.prior / (1 - model.prior)), 0.0
+    for _ in range(20):
+        share = min(max(float(np.sum(1 / (1 + np.exp2(-(weight + shift))))) / pairs, 1e-15), 0.5)
+        shift = min(max(math.log2(share / (1 - share)) - began, -_FARTHEST), _FARTHEST)
+    shift = round(shift, 2)
+    workbench.execute(
+        f"CREATE OR REPLACE TEMP TABLE matching_scored AS SELECT uid_l, uid_r, "
+        f"round(1 / (1 + pow(2, -(weight + {shift}))), 6) AS probability, round(weight + {shift}, 3) AS weight, why "
+        "FROM matching_scored"
+    )
+    return replace(model, prior=1 / (1 + 2 ** -(began + shift)))
 
 
 _HELD = """

@@ -16,8 +16,8 @@ Said = dict[str, Any]
 _STATING = frozenset({"person_records", "deal_records", "deal_people", "stages", "handoffs", "touches"})
 
 
-def reconcile(context: Context, what: Asked) -> Said:
-    """Count a stage in a period by every system and by the record, and explain each difference.
+def overview(context: Context, what: Asked) -> Said:
+    """Count a stage in a period by every system and by the record.
 
     Parameters
     ----------
@@ -32,8 +32,44 @@ def reconcile(context: Context, what: Asked) -> Said:
         JSON values: ``stage``, ``period``; ``systems``, for each source that states the stage, by name, ``source``,
         ``counted``, ``undated``, which it says are in it and not since when, and ``left_out``, its rows that could
         not be read; ``silent``, sources that never state it; ``record``, ``counted`` and ``undated``, as the figure
-        funnel by period counts; ``pairs``, as `pair` returns them, the systems with each other and then each with
-        the record; ``unexplained``, which is nought; ``faults``; ``record_version``, ``charter_version``.
+        funnel by period counts; ``faults``; ``record_version``, ``charter_version``.
+
+    Raises
+    ------
+    LockstepError
+        The record can't be read, or was built in another currency.
+    """
+    told = standings(context, what)
+    counted, undated = told.record
+    left_out = _left_out(context)
+    return {
+        "stage": what.stage,
+        "period": what.period,
+        "systems": [
+            {"source": name, "counted": own, "undated": bare, "left_out": left_out.get(name, 0)}
+            for name, (own, bare) in told.systems.items()
+        ],
+        "silent": sorted(set(context.version.notes.get("sources", {})) - set(told.systems)),
+        "record": {"counted": counted, "undated": undated},
+        "faults": [fault.as_dict() for fault in built_by_other_rules(context)],
+        "record_version": context.version.name,
+        "charter_version": context.charter.version,
+    }
+
+
+def reconcile(context: Context, what: Asked) -> Said:
+    """Count a stage in a period by every system and by the record, and explain each difference.
+
+    Parameters
+    ----------
+    context, what
+        As `overview` takes them.
+
+    Returns
+    -------
+    dict
+        What `overview` returns, and ``pairs``, as `pair` returns them, the systems with each other and then each with
+        the record; ``unexplained``, which is nought.
 
     Raises
     ------
@@ -44,25 +80,8 @@ def reconcile(context: Context, what: Asked) -> Said:
     names = list(told.systems)
     couples = [*combinations(names, 2), *((name, RECORD) for name in names)]
     pairs = [pair(context, told, left, right) for left, right in couples]
-    counted, undated = told.record
-    left_out = _left_out(context)
-    return {
-        "stage": what.stage,
-        "period": what.period,
-        "systems": [
-            {"source": name, "counted": own, "undated": bare, "left_out": left_out.get(name, 0)}
-            for name, (own, bare) in told.systems.items()
-        ],
-        "silent": sorted(set(context.version.notes.get("sources", {})) - set(names)),
-        "record": {"counted": counted, "undated": undated},
-        "pairs": pairs,
-        "unexplained": sum(
-            reason["count"] for each in pairs for reason in each["reasons"] if reason["reason"] == UNEXPLAINED
-        ),
-        "faults": [fault.as_dict() for fault in built_by_other_rules(context)],
-        "record_version": context.version.name,
-        "charter_version": context.charter.version,
-    }
+    unexplained = sum(row["count"] for each in pairs for row in each["reasons"] if row["reason"] == UNEXPLAINED)
+    return overview(context, what) | {"pairs": pairs, "unexplained": unexplained}
 
 
 def pair(context: Context, told: Standings, left: str, right: str) -> Said:

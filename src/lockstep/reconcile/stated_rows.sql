@@ -10,7 +10,7 @@ WITH numbered AS (
       WHEN 'disqualified' THEN 10 ELSE 0 END AS stage_no
   FROM statements AS s),
 folded AS (
-  SELECT n.source, n.unit, n.key, n.is_deal, MAX(n.is_found) AS is_found, MAX(n.is_named) AS is_named,
+  SELECT n.source, MIN(n.unit) AS unit, n.key, n.is_deal, MAX(n.is_found) AS is_found, MAX(n.is_named) AS is_named,
     MAX(n.is_gone) AS is_gone,
     MIN(CASE WHEN n.stage_no = :stage_no AND n.occurred_s >= :from_s AND n.occurred_s < :to_s
       THEN n.occurred_s END) AS in_s,
@@ -22,7 +22,7 @@ folded AS (
     MIN(CASE WHEN n.stage_no = :stage_no THEN n.word END) AS word,
     MIN(CASE WHEN n.stage_no <> :stage_no AND n.stage_no > 1 THEN n.word END) AS other_word,
     MIN(CASE WHEN n.stage_no = 0 THEN n.word END) AS bare_word
-  FROM numbered AS n GROUP BY n.source, n.unit, n.key, n.is_deal),
+  FROM numbered AS n GROUP BY n.source, n.key, n.is_deal),
 weighed AS (
   SELECT f.*, CASE WHEN f.is_deal = 0 THEN
     MAX(CASE WHEN f.is_deal = 1 AND f.is_gone = 0 AND (:stage_no IN (6, 7, 8) OR f.in_s IS NOT NULL

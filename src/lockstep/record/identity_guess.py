@@ -97,7 +97,7 @@ def guess(
         "high": ([pair.high for pair in pairs], pa.int32()),
         "probability_ppm": ([probability_ppm(pair.weight) for pair in pairs], pa.int64()),
         "rule": (["email" if pair.is_doubt else "model" for pair in pairs], pa.string()),
-        "why": ([json.dumps(pair.why, separators=(",", ":")) for pair in pairs], pa.string()),
+        "why": ([_told(pair) for pair in pairs], pa.string()),
         "state": ([states[pair.low, pair.high].strip("+") for pair in pairs], pa.string()),
     })  # fmt: skip
     _keep(workbench, "identity_joined", {
@@ -107,7 +107,7 @@ def guess(
     })  # fmt: skip
     workbench.execute("INSERT INTO identity_pairs SELECT low, high, why FROM identity_joined")
     workbench.execute("DROP VIEW identity_ruled_pairs")
-    for table in ("joined", "asked", "cells", "placed", "lone", "hints"):
+    for table in ("joined", "asked", "cells", "placed", "lone", "spots", "hints"):
         workbench.execute(f"DROP TABLE IF EXISTS identity_{table}")
     return len(joined)
 
@@ -227,6 +227,12 @@ def _is_best(weight: int, one: int, other: int, best: _Best, files: Mapping[int,
     """Whether no other cluster with a record of the same file comes near."""
     rivals = (rival for file in files[other] for rival in best[one, file] if rival[0] != other)
     return all(their_weight <= weight - MARGIN for _, their_weight in rivals)
+
+
+def _told(pair: Pair) -> str:
+    """Return the comparisons as JSON, in bits."""
+    told = [{key: each[key] for key in ("what", "how", "level")} | {"bits": each["millibits"] / 1000} for each in pair.why]
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
 
 
 def _reason(pair: Pair) -> str:

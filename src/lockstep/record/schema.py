@@ -175,7 +175,7 @@ BUILT: tuple[Table, ...] = (
         key=TEXT,
         kind=TEXT,  # 'person' or 'company'
         entity_id=TEXT,  # person_id or company_id
-        rule=TEXT,  # 'alone', 'source-id', 'email', 'phone-surname', 'domain', 'name'
+        rule=TEXT,  # 'alone', 'decided', 'source-id', 'email', 'phone-surname', 'domain', 'name', 'model'
         linked_key=TEXT,  # the record it was joined to; null when alone
         shared=TEXT,  # the value both have
         reason=TEXT,  # a sentence
@@ -252,6 +252,15 @@ BUILT: tuple[Table, ...] = (
         filled=INT,  # fields that record fills
         newness=INT, birth=INT,  # order answers by when they were said, and by when their records were created
         others=TEXT,  # JSON list of the other records' answers: key, source, value, at_s, filled, newness, birth
+    ),
+    _built(
+        "candidates", "one row per pair of records that may be one, or that one e-mail address has under two names",
+        left_key=TEXT, right_key=TEXT,  # in the order of keys
+        kind=TEXT,  # 'person' or 'company'
+        probability_ppm=INT,  # that they are one, in a million
+        rule=TEXT,  # 'model', or 'email': one address, two names
+        why=TEXT,  # JSON list: what was compared, how it came out, level in words, bits for or against
+        state=TEXT,  # 'joined', 'review', 'ruled-same', 'ruled-apart' or 'refused' (others are ruled apart)
     ),
     _built("faults", "one row per thing wrong, from reading and from building", **_FAULT),
 )

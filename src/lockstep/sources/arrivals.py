@@ -80,7 +80,7 @@ class Arrivals:
             index["cursor"] = cursor
             durable.put(folder / "index.json", json.dumps(index).encode(), workspace=folder)
 
-    def fold(self, stream: str, old: Iterable[str], new: Path) -> None:
+    def fold(self, stream: str, old: Iterable[str], new: Path) -> str:
         """Put one file in the place of several whose contents it carries on.
 
         Parameters
@@ -91,6 +91,11 @@ class Arrivals:
             Names of files to be replaced; they are removed.
         new
             Finished Parquet file with the same columns; it is moved here.
+
+        Returns
+        -------
+        str
+            Name of the file that takes their place.
         """
         with self._locked(stream) as folder:
             index = self._index(stream)
@@ -102,6 +107,7 @@ class Arrivals:
             durable.put(folder / "index.json", json.dumps(index).encode(), workspace=folder)
             for file in gone:
                 (folder / file).unlink(missing_ok=True)
+            return name
 
     def _index(self, stream: str) -> dict[str, Any]:
         path = self.folder / stream / "index.json"

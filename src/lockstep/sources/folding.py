@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lockstep.engines.embedded import Workbench, files_sql
 from lockstep.record import schema
 from lockstep.record.layers import layers_of, rows_sql
-from lockstep.sources.arrivals import CHANGED, HASH, ID, ORDINAL
+from lockstep.sources.arrivals import CHANGED, HASH, ID, ORDINAL, Arrivals
 from lockstep.sources.files.collected import Collected
 from lockstep.sources.files.read import Staged
 from lockstep.sources.files.rows import LINE, ROW
@@ -58,14 +58,25 @@ def fold(
     """
     source = f"read_parquet({files_sql(files)}, union_by_name = true, filename = true)"
     workbench.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE latest_said AS
-        SELECT {ID}, {CHANGED}, {HASH}, filename AS batch, max({ORDINAL}) < 0 AS is_gone
-        FROM {source} GROUP BY 1, 2, 3, 4
-        QUALIFY row_number() OVER (PARTITION BY {ID} ORDER BY {CHANGED} DESC, {HASH} DESC, filename) = 1"""
+        f"CREATE OR REPLACE TEMP TABLE latest_said AS SELECT {ID}, {CHANGED}, {HASH}, filename AS batch, "
+        f"max({ORDINAL}) < 0 AS is_gone FROM {source} GROUP BY 1, 2, 3, 4"
     )
+    [(answers, records)] = workbench.execute(f"SELECT count(*), count(DISTINCT {ID}) FROM latest_said").fetchall()
+    if answers > records:
+        workbench.execute(
+            "CREATE OR REPLACE TEMP TABLE latest_said AS FROM latest_said QUALIFY row_number() OVER "
+            f"(PARTITION BY {ID} ORDER BY {CHANGED} DESC, {HASH} DESC, batch) = 1"
+        )
     if unless:
         workbench.execute(f"DELETE FROM latest_said WHERE {unless}")
+    [(latest,)] = workbench.execute("SELECT count(*) FROM latest_said").fetchall()
+    # Mostly every answer is the only one of its record; to look each up costs twice what reading it does.
+    is_latest = (
+        f" SEMI JOIN latest_said AS l ON l.{ID} = a.{ID} AND l.{CHANGED} = a.{CHANGED} AND l.{HASH} = a.{HASH} "
+        "AND l.batch = a.filename"
+        if latest < answers
+        else ""
+    )
     there = [column for column, *_ in workbench.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
     said = [column for column in there if column not in (*_OWN, "filename")]
     absent = sorted(set(wanted) - set(said))
@@ -75,9 +86,8 @@ def fold(
     [(rows,)] = workbench.execute(
         f"COPY (SELECT {', '.join([f'a.{ID}', *cells])}, {NUMBER.replace(ID, f'a.{ID}')} AS {ROW}, "
         f"CAST(0 AS BIGINT) AS {LINE} "
-        f"FROM {source} AS a JOIN latest_said AS l ON l.{ID} = a.{ID} AND l.{CHANGED} = a.{CHANGED} "
-        f"AND l.{HASH} = a.{HASH} AND l.batch = a.filename WHERE a.{ORDINAL} >= 0 "
-        f"ORDER BY a.{ID}, a.{ORDINAL}) TO {literal(str(parquet))} (FORMAT parquet, COMPRESSION lz4)"
+        f"FROM {source} AS a{is_latest} WHERE a.{ORDINAL} >= 0) "
+        f"TO {literal(str(parquet))} (FORMAT parquet, COMPRESSION lz4)"
     ).fetchall()
     return Staged(
         path=Path(stream), parquet=parquet, columns=(ID, *said, *absent), rows=int(rows), rows_in=int(rows),
@@ -158,3 +168,49 @@ def account(
         ).fetchall()
         now_in, now_out = now_in - was_in, now_out - was_out
     return Accounts(said, {"rows_in": now_in, "rows_kept": now_in - int(now_out), "rows_left_out": int(now_out)})
+
+
+#: So many batches of a stream are kept as they came; each costs a look in every sync.
+_MOST_BATCHES = 64
+
+
+def compact(workbench: Workbench, arrivals: Arrivals, stream: str, landed: Sequence[str], *, out: Path) -> list[str]:
+    """Put one batch in the place of many that have landed, with the latest answer of each record.
+
+    Parameters
+    ----------
+    workbench
+        To work with.
+    arrivals, stream
+        What arrived, and of what.
+    landed
+        Names of the batches that the last version has. A large one is left alone until the others add up to half of it:
+        so every answer is written a few times at most.
+    out
+        Folder for the file, on the same disk.
+
+    Returns
+    -------
+    list
+        The names that take their place; `landed` where there are few.
+    """
+    if len(landed) <= _MOST_BATCHES:
+        return list(landed)
+    sizes = {file.name: file.stat().st_size for file in arrivals.files(stream) if file.name in set(landed)}
+    largest = max(sizes, key=lambda name: sizes[name])
+    small = [name for name in sizes if name != largest]
+    old = small if 2 * sum(sizes[name] for name in small) < sizes[largest] else list(sizes)
+    files = [arrivals.folder / stream / file for file in old]
+    source = f"read_parquet({files_sql(files)}, union_by_name = true, filename = true)"
+    folded = out / f"{stream}-batches.parquet"
+    workbench.execute(
+        f"""COPY (
+        WITH answers AS (
+          SELECT {ID}, {CHANGED}, {HASH}, filename FROM {source} GROUP BY 1, 2, 3, 4
+          QUALIFY row_number() OVER (PARTITION BY {ID} ORDER BY {CHANGED} DESC, {HASH} DESC, filename) = 1)
+        SELECT a.* EXCLUDE (filename) FROM {source} AS a SEMI JOIN answers AS l
+        ON l.{ID} = a.{ID} AND l.{CHANGED} = a.{CHANGED} AND l.{HASH} = a.{HASH} AND l.filename = a.filename
+        ) TO {literal(str(folded))} (FORMAT parquet, COMPRESSION zstd)"""
+    )
+    kept = arrivals.fold(stream, old, folded)
+    return [kept, *(name for name in sizes if name not in set(old))]

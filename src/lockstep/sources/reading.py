@@ -20,7 +20,7 @@ from lockstep.engines.embedded import shared
 from lockstep.record import schema
 from lockstep.sources.arrivals import ID, Arrivals
 from lockstep.sources.files.land import Landed, land, land_said
-from lockstep.sources.folding import Accounts, account, fold, known
+from lockstep.sources.folding import Accounts, account, compact, fold, known
 from lockstep.sources.mapping import MONEY, Column, File, load
 from lockstep.sources.mapping import Mapping as SourceMapping
 from lockstep.values.faults import LockstepError
@@ -158,7 +158,13 @@ class Reading:
             wait([task.landed for task in changed if task.landed])
 
     def _arrived(self, mapping: SourceMapping, key: str, stream: str, before: State | None) -> list[_Task]:
-        arrived = Arrivals(self._home.arrived(mapping.source)).files(stream)
+        arrivals = Arrivals(self._home.arrived(mapping.source))
+        if before is not None:
+            present = {file.name for file in arrivals.files(stream)}
+            landed = [name for name in before["arrived"] if name in present]
+            out = self._writer.workspace
+            before = {**before, "arrived": compact(self._workbench, arrivals, stream, landed, out=out)}
+        arrived = arrivals.files(stream)
         if not arrived:
             return []
         task = _Task(mapping, key, Path(f"@{stream}"), 0, before, said=arrived)
@@ -295,6 +301,8 @@ class _Task:
 
     def has_changed(self) -> bool:
         """False too where the file can't be read, which is told when its source is finished."""
+        if self.arrived:
+            return self.is_news or self.before is None or self.before["meaning"] != _meaning(self.mapping, self.key)
         if self.hashes.exception() is not None:
             return False
         hashes = self.hashes.result()
@@ -318,9 +326,9 @@ def find(path: str) -> list[Path]:
 
 
 def _hashes(task: _Task) -> dict[str, str]:
+    meaning = {"meaning": _meaning(task.mapping, task.key)}
     # What arrived never changes: the names of the batches tell whether there are others.
-    contents = content_hash(list(task.arrived)) if task.arrived else file_hash(task.path)
-    return {"contents": contents, "meaning": _meaning(task.mapping, task.key)}
+    return meaning if task.arrived else {"contents": file_hash(task.path), **meaning}
 
 
 def stream_of(path: str) -> str:

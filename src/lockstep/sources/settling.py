@@ -160,10 +160,13 @@ def settle(
     if before is not None and _may_be_partial(before, basis, landed):
         with workbench(memory_limit=room, temp_directory=writer.workspace) as bench:
             changed = _changed(bench, before, landed, overlapping)
-            if changed is not None:
+            faults = _fault_files(before, landed)
+            if changed is not None and not changed and not faults:
+                built = {}
+            elif changed is not None:
                 built = build_partly(
                     bench, before, landed.tables, changed, basis.rules, out=writer.workspace, progress=tell,
-                    fault_files=_fault_files(before, landed), rulings=basis.rulings,
+                    fault_files=faults, rulings=basis.rulings,
                 )  # fmt: skip
     if built is None:
         with workbench(memory_limit=room, temp_directory=writer.workspace) as bench:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 from django.utils.module_loading import autodiscover_modules
-
-if TYPE_CHECKING:
-    from lockstep_server.people.models import User
 
 
 class Syncs(Protocol):
     """What can bring the record up to date."""
 
-    def ask(self, by: User) -> str:
-        """Have everything read and built again; return the address that tells how far that is."""
+    def ask(self, by: Any) -> str:
+        """Have everything read and built again, asked for by this user; return the address that tells how far it is."""
 
     def under_way(self) -> str:
         """Return that address where somebody asked already and it is not over; otherwise an empty text."""

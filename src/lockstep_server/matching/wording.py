@@ -10,7 +10,6 @@ _FIELDS = {
     "email": "E-mail address", "company_name": "Company", "domain": "Domain", "lead_source": "First came from",
     "created_s": "Created", "updated_s": "Changed", "parent": "Belongs to",
 }  # fmt: skip
-_HOW = {"same": "Same", "close": "Close", "differs": "Different", "missing": "Not known on both sides:"}
 _SIGNS = {"same": "the same", "differs": "different", "one": "only one says it", "": ""}
 #: Less evidence than this, in bits, weighs nothing.
 _WEIGHTLESS = 0.05
@@ -65,10 +64,13 @@ def chance(ppm: int) -> str:
 
 def _part(part: dict[str, Any]) -> dict[str, Any]:
     bits = float(part.get("bits", 0))
+    # What it found, in the words of the comparison.
+    said = str(part.get("level") or part.get("what", ""))
+    if part.get("how") == "missing":
+        said = f"one of them says no {part.get('what', '')}"
     side = "none" if abs(bits) < _WEIGHTLESS else "for" if bits > 0 else "against"
     return {
-        "words": f"{_HOW.get(part.get('how', ''), '')} {words_of(str(part.get('what', ''))).lower()}".strip(),
-        "level": part.get("level", ""),
+        "words": f"{said[:1].upper()}{said[1:]}",
         "side": side,
         "weight": f"{'+' if bits > 0 else '−'}{abs(bits):.1f}" if side != "none" else "0",
     }

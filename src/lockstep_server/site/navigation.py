@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("Charter", "file-text", "charter:show", Act.SEE_FIGURES),
             Place("Figures", "table", "figures:book", Act.SEE_FIGURES),
+            Place("Counts", "adjustments", "reconcile:compared", Act.SEE_FIGURES),
         ),
     ),
     (
@@ -44,6 +45,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("Sources", "database-import", "sources:list", Act.SEE_SOURCES),
             Place("Matches", "git-merge", "matching:queue", Act.SEE_RECORD),
+            Place("Conflicts", "adjustments", "conflicts:list", Act.SEE_RECORD),
             Place("People", "users", "people:list", Act.MANAGE_PEOPLE),
         ),
     ),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-START_MS = 1_780_000_000_000
+START_MS = 1_767_600_000_000  # 2026-01-05, a Monday
 #: All records with the name of the property that dates their last change.
 MODIFIED = {"contacts": "lastmodifieddate"}
 KINDS = (
@@ -143,6 +143,9 @@ class Portal:
         merged = [one.id, other.id, *filter(None, merged)]
         values = {**other.values, **one.values, "hs_merged_object_ids": ";".join(merged)}
         values.pop("hs_object_id")
+        mails = [item.values.get(name, "") for item in (one, other) for name in ("email", "hs_additional_emails")]
+        if further := [mail for mail in ";".join(mails).split(";") if mail and mail != values.get("email")]:
+            values["hs_additional_emails"] = ";".join(dict.fromkeys(further))
         new = self.create(kind, **values)
         for name in ("lifecyclestage", "dealstage"):  # the timeline of the primary record goes on
             if name in one.history:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import operator as operators
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from emulators.hubspot.portal import Portal
 
 _DATES = {"lastmodifieddate", "hs_lastmodifieddate", "createdate", "hs_createdate", "closedate", "hs_timestamp"}
 _NUMBERS = {"hs_object_id", "amount", "num_associated_contacts"}
+_COMPARED = {
+    "EQ": operators.eq, "NEQ": operators.ne, "LT": operators.lt, "LTE": operators.le, "GT": operators.gt,
+    "GTE": operators.ge,
+}  # fmt: skip
 LARGEST_PAGE, MOST = 200, 10_000
 
 
@@ -46,12 +52,15 @@ def search(portal: Portal, kind: str, body: Mapping[str, Any]) -> tuple[list[dic
 
 def _comparable(name: str, value: str | None) -> Any:
     if name in _DATES:
-        if not value:
-            return 0.0
-        return float(value) if value.isdigit() else round(datetime.fromisoformat(value).timestamp() * 1000)
+        return _instant(value) if value else 0
     if name in _NUMBERS:
         return float(value or 0)
     return (value or "").lower()
+
+
+@lru_cache(100_000)
+def _instant(value: str) -> int:
+    return int(value) if value.isdigit() else round(datetime.fromisoformat(value).timestamp() * 1000)
 
 
 def _holds(values: Mapping[str, str], asked: Mapping[str, Any]) -> bool:
@@ -67,7 +76,4 @@ def _holds(values: Mapping[str, str], asked: Mapping[str, Any]) -> bool:
     wanted = _comparable(name, asked["value"])
     if operator == "BETWEEN":
         return bool(wanted <= value <= _comparable(name, asked["highValue"]))
-    return {
-        "EQ": value == wanted, "NEQ": value != wanted, "LT": value < wanted, "LTE": value <= wanted,
-        "GT": value > wanted, "GTE": value >= wanted,
-    }[operator]  # fmt: skip
+    return bool(_COMPARED[operator](value, wanted))

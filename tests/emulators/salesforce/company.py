@@ -48,7 +48,7 @@ def company(org: Org, *, leads: int = 6) -> Company:
             LastName=f"Tact {number}",
             Email=f"c{number}@firm{number}.example",
             AccountId=account,
-            Phone="+49 30 1234567",
+            Phone=f"+49 30 123456{number}",
         )
         deal = org.create(
             "Opportunity", Name=f"Deal {number}", AccountId=account, OwnerId=of.users[1], StageName="Discovery",

@@ -11,11 +11,12 @@ from lockstep_server.people.roles import Act
 
 @dataclass(frozen=True)
 class Known:
-    """One operation: its name, an address that it answers, and what it asks for."""
+    """One operation: its name, an address that it answers, what it asks for, and how it is asked."""
 
     name: str
     path: str
     act: Act | None
+    method: str = "GET"
 
 
 #: What stands for the parts of an address.
@@ -35,8 +36,10 @@ def known() -> list[Known]:
                 acts = {callback._act for callback in operation.auth_callbacks}
                 assert len(acts) == 1, f"{whole} asks a token for something else than a session"
                 address = re.sub(r"{[^}]+}", part, whole) + NEEDED.get(whole, "")
-                found.append(Known(operation.operation_id, address, acts.pop()))
+                found.append(Known(operation.operation_id, address, acts.pop(), operation.methods[0]))
     return found
 
 
 OPERATIONS = known()
+#: Those that take nothing in.
+READING = [operation for operation in OPERATIONS if operation.method == "GET"]

@@ -24,7 +24,7 @@ def test_every_operation_but_ones_own_account_asks_for_an_act() -> None:
 
 @each
 def test_nobody_is_asked_for_a_token(operation: Known, db: None) -> None:
-    answer = Client().get(operation.path)
+    answer = Client().generic(operation.method, operation.path)
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"].startswith("Bearer")
     assert set(answer.json()) == {"detail", "remedy"}
@@ -35,7 +35,7 @@ def test_a_role_comes_in_exactly_where_its_acts_reach(operation: Known, person: 
     client = Client()
     for role in Role:
         client.force_login(person(role))
-        status = client.get(operation.path).status_code
+        status = client.generic(operation.method, operation.path).status_code
         assert (status not in (401, 403)) == (operation.act is None or operation.act in ACTS[role]), role
 
 
@@ -43,7 +43,7 @@ def test_a_role_comes_in_exactly_where_its_acts_reach(operation: Known, person: 
 def test_someone_signed_in_without_a_role_gets_nothing(operation: Known, person: Callable[..., User]) -> None:
     client = Client()
     client.force_login(person())
-    assert client.get(operation.path).status_code == (200 if operation.act is None else 403)
+    assert client.generic(operation.method, operation.path).status_code == (200 if operation.act is None else 403)
 
 
 @each
@@ -51,7 +51,7 @@ def test_a_token_opens_exactly_what_its_scopes_reach(operation: Known, person: C
     owner = person(*Role)
     for scope in Act:
         _, secret = make_token(owner, scope, [scope], 30)
-        status = Client().get(operation.path, headers={"Authorization": f"Bearer {secret}"}).status_code
+        status = Client().generic(operation.method, operation.path, headers={"Authorization": f"Bearer {secret}"}).status_code
         assert (status not in (401, 403)) == (operation.act in (None, scope)), scope
 
 
@@ -60,7 +60,7 @@ def test_a_token_is_worth_no_more_than_its_owner_is_now(operation: Known, person
     owner = person(*Role)
     _, secret = make_token(owner, "all", list(Act), 30)
     HeldRole.objects.filter(user=owner).delete()
-    answer = Client().get(operation.path, headers={"Authorization": f"Bearer {secret}"})
+    answer = Client().generic(operation.method, operation.path, headers={"Authorization": f"Bearer {secret}"})
     assert answer.status_code == (200 if operation.act is None else 403)
 
 
@@ -82,7 +82,7 @@ def test_a_token_that_is_none_any_more_opens_nothing(operation: Known, fate: str
     client = Client()
     if owner.is_active and fate != "its owner has left":
         client.force_login(owner)  # a session does not mend a bad token
-    assert client.get(operation.path, headers={"Authorization": f"Bearer {secret}"}).status_code == 401
+    assert client.generic(operation.method, operation.path, headers={"Authorization": f"Bearer {secret}"}).status_code == 401
 
 
 @pytest.mark.parametrize(

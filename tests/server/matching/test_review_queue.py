@@ -47,7 +47,17 @@ def test_the_surest_pair_comes_first_with_both_records_side_by_side(three: Path,
     text = client_of(Role.OPERATIONS).get("/matching/").content.decode()
     assert "Are these one person?" in text
     assert "1 of 3; 82\u202f% likely" in text
-    for said in ("Ann Lee 2", "ann2@crm.example", "ann2@web.example", "not said", "differs", "Same last", "+7.2"):
+    for said in (
+        "Ann Lee 2",
+        "ann2@crm.example",
+        "ann2@web.example",
+        "not said",
+        "differs",
+        "Same surname",
+        "Another e-mail",
+        "One of them says no city",
+        "+7.2",
+    ):
         assert said in text, said
 
 

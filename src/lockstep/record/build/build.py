@@ -53,6 +53,7 @@ _ORDERS = {
     "companies": "companies ORDER BY company_id",
     "conflicts": "conflicts ORDER BY kind, entity_no, field",
     "links": "links",  # which are in order
+    "candidates": "candidates",  # too
     "members": "members ORDER BY member_id",
     "attempts": "attempts ORDER BY journey_no, ordinal",
     "faults": 'faults ORDER BY source, file, "row", code, "column", value',
@@ -117,11 +118,17 @@ def build(
     macros(workbench, rules)
     precedence.create(workbench, rulings)
     progress("who is who")
-    identity.link(workbench, people="person_records", companies="company_records", references=references(workbench))
+    identity.link(
+        workbench,
+        people="person_records",
+        companies="company_records",
+        references=references(workbench),
+        rulings=rulings,
+    )
     files = {table.name: out / f"{table.name}.parquet" for table in schema.BUILT}
     with shared(workbench, 2), ThreadPoolExecutor(1) as beside, workbench.cursor() as hand:
         # A table is written on a second processor as soon as it is finished, while the next ones are made.
-        writing = {"links": beside.submit(_write, hand, "links", files["links"])}
+        writing = {name: beside.submit(_write, hand, name, files[name]) for name in ("links", "candidates")}
         for step, finished in STEPS.items():
             progress(step[2:-4].replace("_", " "))
             sql = resources.files(__package__).joinpath(step).read_text()

@@ -122,16 +122,22 @@ def build_partly(
     if not _is_local(workbench):
         return None
     _find_changed(workbench, changed, fault_files)
-    macros(workbench, rules)
-    precedence.create(workbench, rulings)
     for signature, body in MACROS.items():
         workbench.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
     _find_firms(workbench)
     _run(workbench, "affected.sql")
     _find_domains(workbench)
     _run(workbench, "needed.sql")
+    macros(workbench, rules)
+    precedence.create(workbench, rulings)
     progress("who is who")
-    identity.link(workbench, people="person_records", companies="company_records", references=references(workbench))
+    identity.link(
+        workbench,
+        people="person_records",
+        companies="company_records",
+        references=references(workbench),
+        rulings=rulings,
+    )
     for step in STEPS:
         progress(step[2:-4].replace("_", " "))
         workbench.execute(_sql(step).replace("{stage_columns}", stage_columns()))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.resources import files
 from io import StringIO
-from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
 
 from lockstep.sources.hubspot.client import Client
 from lockstep.sources.hubspot.refusals import Absent, MissingRight
@@ -34,11 +34,12 @@ def account_mapping(source: str, client: Client) -> str:
     """
     yaml = YAML()
     yaml.width = 120
-    mapping: dict[str, Any] = yaml.load(files(__package__).joinpath("live.yaml").read_text(encoding="utf-8"))
+    yaml.preserve_quotes = True
+    mapping: CommentedMap = yaml.load(files(__package__).joinpath("live.yaml").read_text(encoding="utf-8"))
     mapping["source"] = source
     details = client.get("/account-info/v3/details").body
     if details.get("companyCurrency"):
-        mapping["currency"] = details["companyCurrency"]
+        mapping.insert(1, "currency", details["companyCurrency"], comment="of amounts that name none")
     contact = mapping["files"]["contacts"]["feeds"]["person_records"]["stage"]
     stages = dict(contact["values"])
     for value, label in _options(client, "contacts", "lifecyclestage"):

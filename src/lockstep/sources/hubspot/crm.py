@@ -16,7 +16,7 @@ _FIRM = ("industry", "country", "state", "city")
 CONTACTS = Thing(
     path="contacts",
     properties=(
-        "email", "phone", "mobilephone", "firstname", "lastname", "jobtitle", "hs_seniority", "associatedcompanyid",
+        "email", "hs_additional_emails", "phone", "mobilephone", "firstname", "lastname", "jobtitle", "hs_seniority", "associatedcompanyid",
         "company", "website", "hs_email_domain", "numemployees", *_FIRM, "hs_analytics_source",
         "hs_analytics_source_data_1", "hs_analytics_first_touch_converting_campaign", "hs_lead_status",
         "lifecyclestage", "hs_legal_basis", "hs_email_optout", *_COMMON, "lastmodifieddate",
@@ -94,7 +94,17 @@ def _own(record: Record) -> Row:
 def _contact(record: Record, pipelines: Pipelines) -> list[Row]:
     row = _own(record)
     row["consent"] = "opted out" if row.get("hs_email_optout") == "true" else row.get("hs_legal_basis")
-    return [row]
+    return [row, *(_address(record.id, email) for email in _parted(row.get("hs_additional_emails")))]
+
+
+def _address(contact: str, email: str) -> Row:
+    """Return a row for a further address of a contact: what came from there is the contact's, and it counts once."""
+    known_as = {"archived": "true", "merged_into": contact, "same_as": contact}
+    return {"id": f"{contact}:{email}", "email": email, **known_as}
+
+
+def _parted(several: Text) -> list[str]:
+    return [one.strip() for one in (several or "").split(";") if one.strip()]
 
 
 def _company(record: Record, pipelines: Pipelines) -> list[Row]:
@@ -170,7 +180,8 @@ def _entries(record: Record, property_: str) -> Iterator[tuple[str, Text, Text, 
     """Give each entry of a stage, oldest first: the stage, the one before, who did it and when."""
     before: Text = None
     # The newest comes first; what was set twice within a millisecond keeps its order.
-    for said in sorted(reversed(record.history.get(property_, ())), key=lambda one: str(one["timestamp"])):
+    oldest_first = [*record.history.get(property_, ())][::-1]
+    for said in sorted(oldest_first, key=lambda one: str(one["timestamp"])):
         now = said.get("value") or None
         if now and now != before:
             by = said.get("updatedByUserId") or said.get("sourceLabel") or said.get("sourceType")

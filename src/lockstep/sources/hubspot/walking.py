@@ -169,8 +169,8 @@ def _archived(client: Client, thing: Thing, at: Cursor) -> _Page:
         properties=",".join(_wanted(thing)),
     )
     since_ms = at["since_ms"] or 0
-    records = [_as_archived(one, answer.at_ms) for one in answer.body["results"] if _archived_ms(one) >= since_ms]
-    return records, after(answer.body), answer.at_ms
+    archived = [_as_archived(one, answer.at_ms) for one in answer.body["results"] if _archived_ms(one) >= since_ms]
+    return [part for record in archived for part in _with_parts(record)], after(answer.body), answer.at_ms
 
 
 def _searched(client: Client, thing: Thing, at: Cursor) -> _Page:
@@ -202,13 +202,14 @@ def _read(client: Client, thing: Thing, ids: Sequence[str]) -> list[Record]:
     if left:
         lost = {**asked, "inputs": [{"id": id_} for id_ in sorted(left, key=int)]}
         answer = client.post(f"{path}?archived=true", lost)
-        records += [_as_archived(one, answer.at_ms) for one in answer.body["results"] if str(one["id"]) in left]
+        archived = [_as_archived(one, answer.at_ms) for one in answer.body["results"] if str(one["id"]) in left]
+        records += [part for record in archived for part in _with_parts(record)]
         left -= {record.id for record in records}
     return records + [Record(id=id_, at_ms=answer.at_ms, fate="gone") for id_ in sorted(left, key=int)]
 
 
 def _living(client: Client, thing: Thing, answer: Answer) -> list[Record]:
-    """Return the records of an answer with their associations, and the records that became part of them."""
+    """Return the records of an answer with their associations, and those that were merged into them."""
     ids = [str(one["id"]) for one in answer.body["results"]]
     links = {to: _links(client, thing.path, to, ids) for to in thing.links if ids}
     records = []
@@ -221,11 +222,15 @@ def _living(client: Client, thing: Thing, answer: Answer) -> list[Record]:
             history=one.get("propertiesWithHistory") or {},
             links={to: of.get(id_, []) for to, of in links.items()},
         )
-        records.append(record)
-        for part in (record.properties.get("hs_merged_object_ids") or "").split(";"):
-            if part.strip() not in ("", id_):
-                records.append(Record(id=part.strip(), at_ms=record.at_ms, fate="merged", into=id_))
+        records += _with_parts(record)
     return records
+
+
+def _with_parts(record: Record) -> list[Record]:
+    """Return a record, and those that were merged into it."""
+    ids = [part.strip() for part in (record.properties.get("hs_merged_object_ids") or "").split(";")]
+    parts = [id_ for id_ in ids if id_ not in ("", record.id)]
+    return [record, *(Record(id=id_, at_ms=record.at_ms, fate="merged", into=record.id) for id_ in parts)]
 
 
 def _links(client: Client, from_: str, to: str, ids: Sequence[str]) -> dict[str, list[Link]]:

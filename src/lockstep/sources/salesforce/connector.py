@@ -46,9 +46,10 @@ class Salesforce:
 
     def check(self) -> str:
         """Ask for the organisation; say what it is called, what is left of its calls, and what can't be read."""
-        page = next(
-            iter(self.client.pages("Organization", "SELECT Id, Name, OrganizationType, IsSandbox FROM Organization"))
-        )
+        from lockstep.sources.salesforce.refusals import not_readable  # noqa: PLC0415 (as above)
+
+        soql = "SELECT Id, Name, OrganizationType, IsSandbox FROM Organization"
+        page = next(iter(self.client.pages("Organization", soql)))
         if not page:  # it is an object like others, and sharing rules may hide its one record
             raise Refused(
                 "Salesforce does not let the user read the organisation's name.",

@@ -107,21 +107,17 @@ def to_ask(
     return Asked(types, tuple(columns), stamp)
 
 
-def as_row(asked: Asked, record: Mapping[str, Any], related: Sequence[str]) -> Row:
+def as_row(asked: Asked, record: Mapping[str, Any]) -> Row:
     """Return a record as text, whichever way it came.
 
     Examples
     --------
     >>> asked = Asked({"Amount": "currency", "CreatedDate": "datetime"}, ("Amount", "Type"), "CreatedDate")
     >>> record = {"Amount": Decimal("1200.0"), "CreatedDate": "2026-03-02T09:00:00.000+0000"}
-    >>> as_row(asked, record, [])
+    >>> as_row(asked, record)
     {'Amount': '1200', 'CreatedDate': '2026-03-02T09:00:00.000Z', 'Type': None}
     """
     row: Row = {field: _text(record.get(field), type_) for field, type_ in asked.types.items()}
-    for path in related:
-        parent, _, field = path.partition(".")
-        inner = record.get(parent)
-        row[path] = _text(inner.get(field) if isinstance(inner, dict) else record.get(path), "datetime")
     return row | {column: None for column in asked.columns if column not in row}
 
 

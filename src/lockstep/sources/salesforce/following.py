@@ -18,7 +18,8 @@ from lockstep.sources.salesforce.client import Client
 from lockstep.sources.salesforce.fields import Asked, as_row, to_ask
 from lockstep.sources.salesforce.products import add_products
 from lockstep.sources.salesforce.refusals import not_readable
-from lockstep.sources.salesforce.streams import Object, Row, made, opening, says_something
+from lockstep.sources.salesforce.statuses import add_first_statuses, tracked_since
+from lockstep.sources.salesforce.streams import Object, Row, made, says_something
 from lockstep.values.instants import from_s, to_s
 
 #: The place in an object, as plain values.
@@ -53,6 +54,7 @@ class Follower:
         self._asked: Asked
         self._names: dict[str, dict[str, list[str | None]]] = {}
         self._anew_s = 0
+        self._tracked_since: str | None = None
 
     def follow(self, place: Place | None) -> Iterator[Step]:
         """Say what is new since a place, each time with the place from which to go on.
@@ -80,6 +82,8 @@ class Follower:
         place = {**place, "fields": self._asked.fields}
         self._anew_s = place.get("anew", 0)
         self._names = self._look_up()
+        if self._object.name == "Lead":
+            self._tracked_since = tracked_since(self._client)
         for said, place in self._changes(place):  # noqa: B020 (it goes on with the last one)
             yield said, place
         gone, until = self._deletions(described, place["deleted"], began)
@@ -167,8 +171,7 @@ class Follower:
         column, _ = self._object.parent or ("", "")
         parents = list(dict.fromkeys(entry[column] for entry in entries))
         more = f"{self._and()} ORDER BY {column}, {self._asked.stamp}, Id"
-        fields = [*self._asked.fields, *self._object.related]
-        pages = self._client.by_ids(self._object.name, fields, parents, column=column, more=more)
+        pages = self._client.by_ids(self._object.name, self._asked.fields, parents, column=column, more=more)
         all_ = (entry for page in pages for entry in page)
         return [
             self._history(parent, group, seen_s) for parent, group in groupby(all_, key=lambda entry: entry[column])
@@ -215,7 +218,7 @@ class Follower:
             return
         for name, now in self._names.items():
             was = before.get(name, {})
-            ids = [id_ for id_, fields in now.items() if was.get(id_) != fields]
+            ids = sorted(id_ for id_ in {*now, *was} if now.get(id_) != was.get(id_))
             column = next(column for other, column, _ in self._object.looked_up.values() if other == name)
             for records in (
                 self._client.by_ids(self._object.name, self._asked.fields, ids, column=column, more=self._and())
@@ -230,7 +233,7 @@ class Follower:
     def _soql(self, *conditions: str) -> str:
         wheres = [condition for condition in (self._object.where, *conditions) if condition]
         where = f" WHERE {' AND '.join(wheres)}" if wheres else ""
-        return f"SELECT {', '.join([*self._asked.fields, *self._object.related])} FROM {self._object.name}{where}"
+        return f"SELECT {', '.join(self._asked.fields)} FROM {self._object.name}{where}"
 
     def _and(self) -> str:
         return f" AND {self._object.where}" if self._object.where else ""
@@ -239,6 +242,8 @@ class Follower:
         rows = [self._row(record) for record in records]
         if self._object.name == "Opportunity":
             add_products(self._client, rows)
+        if self._object.name == "Lead":
+            add_first_statuses(self._client, rows, self._tracked_since)
         return [self._said(row, seen_s) for row in rows]
 
     def _said(self, row: Row, seen_s: int) -> Said:
@@ -250,7 +255,7 @@ class Follower:
         # Entries go into the recycle bin with their parent, which says so itself.
         rows = [self._row(entry) | {"IsDeleted": None} for entry in entries]
         newest = max(str(row[self._asked.stamp]) for row in rows)
-        return Said(parent, self._changed(newest, seen_s), tuple(opening(self._object.name, rows)))
+        return Said(parent, self._changed(newest, seen_s), tuple(rows))
 
     def _changed(self, stamp: str, seen_s: int) -> int:
         """Return when a record was changed, in milliseconds: of two answers within a stamp's second the later wins."""
@@ -258,7 +263,7 @@ class Follower:
         return max(at * 1000 + min(999, max(0, seen_s - at)), self._anew_s * 1000)
 
     def _row(self, record: Mapping[str, Any]) -> Row:
-        row = as_row(self._asked, record, self._object.related)
+        row = as_row(self._asked, record)
         index: dict[str, int] = {}
         for column, (name, id_column, _) in self._object.looked_up.items():
             fields = self._names.get(name, {}).get(row.get(id_column) or "", [])

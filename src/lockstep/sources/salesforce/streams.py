@@ -37,8 +37,6 @@ class Object:
     parent
         For histories: the column of the record they are the history of, and its object. All entries of one parent
         are said together, so that they go when it goes: a history tells of no deletion itself.
-    related
-        Fields of the parent that never change, asked for with each entry.
     is_optional
         The user need not be able to see it.
     """
@@ -50,7 +48,6 @@ class Object:
     where: str = ""
     stays: bool = False
     parent: tuple[str, str] | None = None
-    related: tuple[str, ...] = ()
     is_optional: bool = False
 
 
@@ -138,7 +135,6 @@ STREAMS: Mapping[str, tuple[Object, ...]] = {
             fields=_names("LeadId Field OldValue NewValue CreatedById CreatedDate"),
             where="Field = 'Status'",
             parent=("LeadId", "Lead"),
-            related=("Lead.CreatedDate",),
             is_optional=True,
         ),
     ),
@@ -230,24 +226,6 @@ def made(name: str, row: Row) -> Row:
         case "Event":
             return {"OpportunityId": _deal(row), "StartsAt": row.get("StartDateTime") or row.get("ActivityDate")}
     return {}
-
-
-def opening(name: str, rows: list[Row]) -> list[Row]:
-    """Return the entries of one parent's history, with the one that Salesforce leaves out.
-
-    A lead's history begins with its first change: what its status was until then says only ``OldValue``.
-
-    Examples
-    --------
-    >>> first = {"LeadId": "00Q1", "OldValue": "New", "NewValue": "Working", "CreatedDate": "2026-03-04T09:00:00Z"}
-    >>> opening("LeadHistory", [{**first, "Lead.CreatedDate": "2026-03-02T08:00:00Z"}])[0]["NewValue"]
-    'New'
-    """
-    if name != "LeadHistory" or not rows or not rows[0].get("OldValue"):
-        return rows
-    created = rows[0].get("Lead.CreatedDate")
-    begun = {**rows[0], "Id": None, "OldValue": None, "NewValue": rows[0]["OldValue"], "CreatedDate": created}
-    return [begun, *rows]
 
 
 def says_something(name: str, row: Row) -> bool:

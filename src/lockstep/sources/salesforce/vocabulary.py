@@ -40,6 +40,7 @@ def mapping_of(source: str, client: Client) -> str:
     statuses, stages = _statuses(client), _stages(client)
     for feed in _feeds(tree, "person_records"):
         _fill(feed["stage"], statuses)
+    _fill(tree["files"]["people"]["feeds"]["stages"]["stage"], statuses)
     if "lead_history" in tree["files"]:
         for field in ("stage", "from_stage"):
             _fill(tree["files"]["lead_history"]["feeds"]["stages"][field], statuses)

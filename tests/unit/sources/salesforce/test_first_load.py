@@ -52,7 +52,7 @@ def test_what_is_no_evidence_is_left_out(org: Org, connect: Connect) -> None:
     assert kept.cells("campaigns", "ActualCost") == {of.campaigns[0]: "1200.5"}, "what cost nothing is no spend"
 
 
-def test_stages_of_one_record_are_said_together_with_the_one_it_began_in(org: Org, connect: Connect) -> None:
+def test_stages_of_one_record_are_said_together(org: Org, connect: Connect) -> None:
     of = company(org)
     org.update("Lead", of.leads[0], Status="Parked")
     org.page_size = 2
@@ -60,13 +60,26 @@ def test_stages_of_one_record_are_said_together_with_the_one_it_began_in(org: Or
     rows = kept.rows("lead_history")
     assert rows.keys() == {of.leads[0]}
     assert [(row["OldValue"], row["NewValue"], row["CreatedDate"]) for row in rows[of.leads[0]]] == [
-        (None, "Open - Not Contacted", "2026-03-02T09:01:00.000Z"),
         ("Open - Not Contacted", "Working - Contacted", "2026-03-02T10:01:00.000Z"),
         ("Working - Contacted", "Parked", "2026-03-02T11:01:00.000Z"),
     ]
     history = kept.rows("deal_history")
     assert history.keys() == set(of.deals)
     assert [row["StageName"] for row in history[of.deals[0]]] == ["Discovery", "Discovery", "Offer sent"]
+
+
+def test_a_lead_began_in_the_status_before_its_first_change_or_in_the_one_it_has(org: Org, connect: Connect) -> None:
+    of = company(org)
+    moved, still = (org.create("Lead", LastName="Later", Status="Open - Not Contacted") for _ in range(2))
+    for status in ("Working - Contacted", "Parked"):
+        org.wait(60)
+        org.update("Lead", moved, Status=status)
+    kept = Kept().take(connect(), "people")
+    first = kept.cells("people", "FirstStatus")
+    assert first[moved] == first[still] == "Open - Not Contacted"
+    assert {first[lead] for lead in of.leads} == {None}, "made before the oldest change that is known"
+    org.hidden_objects.add("LeadHistory")
+    assert set(Kept().take(connect(), "people").cells("people", "FirstStatus").values()) == {None}
 
 
 @pytest.mark.parametrize("header_once", [False, True])

@@ -14,11 +14,11 @@ from .keeping import Kept
 
 def test_a_daily_limit_says_how_much_was_used_and_when_there_is_room_again(org: Org, connect: Connect) -> None:
     company(org, leads=30)
-    org.page_size, org.calls_allowed = 5, 6
+    org.page_size, org.calls_allowed = 5, 9
     kept = Kept()
     with pytest.raises(Unreachable) as limited:
         kept.take(connect(), "people")
-    assert limited.value.sentence == "The limit of API calls a day of your Salesforce is used up (6 of 6)."
+    assert limited.value.sentence == "The limit of API calls a day of your Salesforce is used up (9 of 9)."
     assert "all of it by 2026-03-03 11:01 UTC" in limited.value.remedy
     org.calls_allowed = 1_000
     kept.take(connect(), "people")

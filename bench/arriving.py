@@ -1,0 +1,41 @@
+"""A company that arrives through live sources, made of its exports, for measuring a sync at any size."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from lockstep.engines.embedded import workbench
+from lockstep.record.home import Home
+from lockstep.simulate import Simulated
+from lockstep.sources.arrivals import CHANGED, HASH, ID, ORDINAL
+
+
+def arrive(home: Home, made: Simulated) -> None:
+    """Turn every export into the stream of a live source, as if it had said each row once."""
+    yaml = YAML()
+    for source, mapping in made.mappings.items():
+        said = yaml.load(mapping)
+        for key, file in said["files"].items():
+            ids = {fields["id"] if isinstance(fields["id"], str) else fields["id"]["column"]
+                   for fields in file["feeds"].values() if "id" in fields}  # fmt: skip
+            _keep(home.arrived(source) / key, mapping.parent / file["path"], next(iter(ids)) if len(ids) == 1 else None)
+            file["path"] = f"@{key}"
+        home.mapping(source).parent.mkdir(parents=True, exist_ok=True)
+        with home.mapping(source).open("w", encoding="utf-8") as written:
+            yaml.dump(said, written)
+
+
+def _keep(folder: Path, export: Path, id_: str | None) -> None:
+    folder.mkdir(parents=True)
+    name = f"{secrets.token_hex(8)}.parquet"
+    own = f'"{id_}"' if id_ else "CAST(row_number() OVER () AS VARCHAR)"
+    with workbench() as bench:
+        bench.execute(
+            f"COPY (SELECT {own} AS {ID}, CAST(0 AS BIGINT) AS {CHANGED}, '0' AS {HASH}, CAST(0 AS INTEGER) AS {ORDINAL}, * "
+            f"FROM read_csv('{export}', all_varchar = true)) TO '{folder / name}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+    (folder / "index.json").write_text(json.dumps({"files": [name], "cursor": None}))
