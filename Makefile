@@ -8,6 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUN_STAMP := $(VENV)/.run-stamp
 DEV_STAMP := $(VENV)/.dev-stamp
 DUCKDB2_STAMP := .venv-duckdb2/.stamp
+PEERS_STAMP := .venv-peers/.stamp
 NODE_STAMP := node_modules/.stamp
 # What a process compiled is there for the next: tests start a thousand of them.
 export PYTHONDONTWRITEBYTECODE =
@@ -41,6 +42,13 @@ $(DUCKDB2_STAMP): $(BIN)/python requirements/duckdb2.txt
 	@$(PIP) install -q --require-hashes --no-deps -r requirements/duckdb2.txt --target .venv-duckdb2
 	@touch $@
 
+# What matching is measured against, beside what it runs on: it needs another pandas.
+$(PEERS_STAMP): $(BIN)/python requirements/peers.txt
+	@echo "· installing the peers of the benchmark"
+	@rm -rf .venv-peers
+	@$(PIP) install -q --require-hashes --no-deps -r requirements/peers.txt --target .venv-peers
+	@touch $@
+
 $(NODE_STAMP): package.json package-lock.json
 	@command -v npm >/dev/null || { echo "The page kit needs Node with npm, and there is none here. On Debian: apt install npm"; exit 2; }
 	@echo "· installing the page kit"
@@ -67,9 +75,10 @@ format: $(DEV_STAMP)  ## put the code in its usual form
 	@$(BIN)/ruff format src tests bench docs
 	@$(BIN)/ruff check --fix src tests bench docs
 
-bench: setup  ## speed, memory and growth beside real peers, as ratios (BENCH="--touches 10000" PAGES="--touches 20000" for less)
+bench: setup $(PEERS_STAMP)  ## speed, memory and growth beside real peers, as ratios (BENCH="--touches 10000" PAGES="--touches 20000" MATCHING="--people 10000" for less)
 	@$(BIN)/python -m bench $(BENCH)
 	@$(BIN)/python -m bench.pages $(PAGES)
+	@$(BIN)/python -m bench.matching $(MATCHING)
 
 docs: setup  ## generate the reference and build the documentation into site/
 	@$(BIN)/python docs/generate.py
@@ -79,6 +88,7 @@ lock: $(DEV_STAMP)  ## lock the requirements anew, with hashes
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in -c requirements/limits.in -o requirements/run.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links requirements/duckdb2.in -o requirements/duckdb2.txt
+	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links requirements/peers.in -o requirements/peers.txt
 
 clean:  ## remove what the other targets made, but for the installed packages
 	@rm -rf site build bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,8 +1,8 @@
 """A CRM's contacts and a marketing system's, invented: three of four people are in both, under all that goes wrong.
 
-What goes wrong: a typing slip in a name or an address, an initial for a first name, first and last name changed about, a
-private address or none at one company, no phone, the switchboard for a phone, another spelling of the company and its
-legal form, a new job, a role mailbox, an address that a new colleague took over. Who is who is written beside the lists.
+What goes wrong: a typing slip in a name or an address, an initial for a first name, first and last name changed about,
+a private address or none, no phone, the switchboard for a phone, another spelling of the company and its legal form, a
+new job, a role mailbox, an address that a new colleague took over. Who is who is written beside the lists.
 """
 
 from __future__ import annotations
@@ -18,14 +18,31 @@ from numpy.typing import NDArray
 from lockstep.simulate.names import FREE_MAIL, company_names
 
 Texts = NDArray[np.object_]
-_SYLLABLES = (
+_SYLLABLES = str.split(
     "an ba be bri ca da del do el er fa fen ga gri ha hol il in ja jo ka kel ko la len li lo ma mar mi mo na nel ni "
     "no or pa per ra ri ro sa sel si so sta ta ten ti to tra u va ver vi wa wen wi ya za zel"
-).split()
+)
 _COUNTRIES = np.array(["Germany", "United States", "United Kingdom", "Sweden", "Italy"], object)
-_FORMS = ((" GmbH", ""), (" Inc.", " Inc"), (" LLC", ""), (" Ltd", " Limited"), (" AG", ""), (" AB", ""), (" S.r.l.", " srl"))
+_FORMS = (
+    (" GmbH", ""),
+    (" Inc.", " Inc"),
+    (" LLC", ""),
+    (" Ltd", " Limited"),
+    (" AG", ""),
+    (" AB", ""),
+    (" S.r.l.", " srl"),
+)
 _TITLES = np.array(
-    ["COO", "Plant manager", "Head of operations", "Production planner", "CFO", "Process engineer", "IT manager", "Buyer"],
+    [
+        "COO",
+        "Plant manager",
+        "Head of operations",
+        "Production planner",
+        "CFO",
+        "Process engineer",
+        "IT manager",
+        "Buyer",
+    ],
     object,
 )
 
@@ -101,7 +118,8 @@ def _world(dice: np.random.Generator, count: int) -> dict[str, Texts]:
     number = dice.integers(1, 99, count).astype(str).astype(object)
     private = local + number + "@" + np.array(FREE_MAIL, object)[dice.integers(0, len(FREE_MAIL), count)]
     phone = np.array([f"+{code}{digits:09d}" for code, digits in zip(
-        np.array([49, 1, 44, 46, 39])[region].tolist(), dice.integers(200_000_000, 999_999_999, count).tolist(), strict=True
+        np.array([49, 1, 44, 46, 39])[region].tolist(),
+        dice.integers(200_000_000, 999_999_999, count).tolist(), strict=True,
     )], object)  # fmt: skip
     switchboard = np.array([f"+49{30_000_000 + number:09d}" for number in account.tolist()], object)
     return {
@@ -111,7 +129,9 @@ def _world(dice: np.random.Generator, count: int) -> dict[str, Texts]:
     }  # fmt: skip
 
 
-def _record(dice: np.random.Generator, world: dict[str, Texts], who: NDArray[np.int64], dirt: float) -> dict[str, Texts]:
+def _record(
+    dice: np.random.Generator, world: dict[str, Texts], who: NDArray[np.int64], dirt: float
+) -> dict[str, Texts]:
     """Return how one system has these people."""
     count = len(who)
     at = {name: texts[who].copy() for name, texts in world.items()}

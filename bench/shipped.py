@@ -35,7 +35,8 @@ def learn(files: dict[Path, str], columns: dict[str, str]) -> Model:
         lists = []
         for number, (path, id_column) in enumerate(files.items()):
             bench.execute(
-                f"CREATE TABLE list_{number} AS SELECT COLUMNS(*) AS 't_\\0' FROM read_csv('{path}', all_varchar = true)"
+                f"CREATE TABLE list_{number} AS SELECT COLUMNS(*) AS 't_\\0' "
+                f"FROM read_csv('{path}', all_varchar = true)"
             )
             have = {name[2:].strip(): name for (name, *_) in bench.execute(f"DESCRIBE list_{number}").fetchall()}
             cells = {holds: f'"{have[column]}"' for holds, column in columns.items()}
@@ -55,7 +56,9 @@ def main(febrl: Path) -> None:
     for label, (m, u) in chances["employer"].items():
         chances["employer"][label] = (m, max(u, _LEAST_SHARED))
     text = replace(shipped, chances=chances).as_json()
-    (Path(__file__).resolve().parents[1] / "src/lockstep/matching/people.json").write_text(text + "\n", encoding="utf-8")
+    (Path(__file__).resolve().parents[1] / "src/lockstep/matching/people.json").write_text(
+        text + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from lockstep.charter.reference import reference_text
 from lockstep.cli.main import app
 from lockstep.insight.book import FIGURES
+from lockstep.reconcile.reasons import REASONS, Reason
 from lockstep.record import schema
 from lockstep.sources import fields, mapping
 
@@ -44,6 +45,45 @@ def record_page() -> str:
     names = ", ".join(f"`{name}`" for name in schema.DIMENSIONS)
     parts.append(f"\n## Dimensions\n\n`--by` takes {names}, and `month`, `week`, `quarter`, `year`.\n")
     return "\n".join(parts)
+
+
+def reconciliation_page() -> str:
+    """Return the page of how counts are made and of every reason why two of them differ."""
+    return "\n".join(
+        [
+            NOTE + "# Why counts differ\n",
+            "`lockstep reconcile`, the page *Counts* and `GET /api/reconciliation` set against each other what every",
+            "system counts in a stage and a period, and what the record counts. Every lead that one side counts and the",
+            "other does not has one of the reasons below; there is no remainder.\n",
+            "## What a system counts\n",
+            "Its own records that by its own words entered the stage in the period, each once however often it says so:",
+            "stage entries, offers and decisions of its handoffs, and for known the date a record was created, or the",
+            "first touch where it has no record. For opportunity, won and lost, and wherever it states the stage of a",
+            "deal, it counts deals; what it says of a person on them counts nothing. Records it has deleted count",
+            "nothing. What it says of a bare e-mail address, or of a record it has merged into another, it says of its",
+            "own record of that person. A status without a date is counted apart, as *without a date*.\n",
+            "## What the record counts\n",
+            "What the figure [funnel](figures/funnel.md) counts by period: journeys by their first entry, whoever states",
+            "it, up to the instant as of which is counted; a person without a deal once, each deal once.\n",
+            "## How the sum closes\n",
+            "Of one person (of a deal without a person: of that deal) as many as both sides count are set against each",
+            "other. What is left over on a side is listed, each with the first of the reasons that holds. So the left",
+            "count, less what only the left one counts, plus what only the right one counts, is always the right count.\n",
+            "Rows of a file that could not be read are in no count; how many there are stands beside each system.\n",
+            "## The reasons\n",
+            "*Here* is the side that counts a lead, *there* the one that does not.\n",
+            "| code | what it means | who can mend it | how |",
+            "| --- | --- | --- | --- |",
+            *(_reason(reason) for reason in REASONS.values()),
+            "",
+        ]
+    )
+
+
+def _reason(reason: Reason) -> str:
+    said = reason.said("*here*", "*there*", "the stage")
+    meaning = said["meaning"][:1].upper() + said["meaning"][1:]
+    return f"| `{reason.code}` | {meaning} | {said['owner']} | {said['remedy']} |"
 
 
 def command_line_page() -> str:
@@ -141,6 +181,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "mapping.md": mapping_page,
     "charter.md": reference_text,
     "figures/index.md": figures_page,
+    "reconciliation.md": reconciliation_page,
     "openapi.json": openapi_text,
     "api.md": api_page,
 }

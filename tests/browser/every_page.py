@@ -24,6 +24,7 @@ NO_PAGES = {
     "people:end_sessions", "people:new_token", "people:revoke_token",
     "journeys:export", "journeys:view-add", "journeys:view-change", "journeys:view-delete",
     "sources:upload-begin", "sources:upload-part", "sources:again", "sources:read", "sources:undo", "sources:remove",
+    "sources:plan", "hooks:form", "hooks:hubspot", "intake:new", "intake:change", "intake:switch", "intake:renew",
 }  # fmt: skip
 #: Pages that come with another status than 200, on purpose.
 STATUS = {"socialaccount_login_error": 401}
@@ -33,6 +34,7 @@ ON_THE_WAY = {
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn",
     "mfa_remove_webauthn", "socialaccount_signup", "sources:mapping", "sources:run", "charter:begin",
+    "sources:connected", "sources:renew", "sources:text", "intake:one", "intake:remove",
 }  # fmt: skip
 
 
@@ -57,6 +59,7 @@ EXAMPLES: dict[str, Callable[[Page], str]] = {
     "people:person": first_link("/people/", "/people/"),
     "journeys:one": first_link("/journeys/", "/journeys/"),
     "sources:one": first_link("/sources/", "/sources/systems/"),
+    "sources:connect": fixed("/sources/connect/hubspot"),
     "sources:edit": fixed("/sources/systems/crm/mapping"),
 }
 

@@ -91,7 +91,7 @@ def test_how_to_add_a_source_is_said(crm: Prompt, options: tuple[str, ...]) -> N
 def test_a_ready_mapping_that_does_not_exist_or_does_not_fit_is_said(crm: Prompt) -> None:
     done = crm("source", "add", "other", "--kind", "siebel", "deals.csv")
     assert done.code == WRONG_USE
-    assert "hubspot, salesforce" in done.words
+    assert "hubspot, marketo, salesforce" in done.words
     done = crm("source", "add", "other", "--kind", "hubspot", "deals.csv")
     assert done.code == FAILED
     assert "lockstep source suggest" in done.words

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from contents import contents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contents import contents
 from lockstep.record.home import Home
 from lockstep.record.rules import BuildRules
 from lockstep.sources.arrivals import Arrivals

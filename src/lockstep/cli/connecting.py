@@ -57,16 +57,19 @@ def list_live(home: Home) -> None:
     if not names:
         return
     heads = ("source", "left"), ("system", "left"), ("every", "left"), ("last run", "left"), ("next run", "left")
-    rows = screen.table("Live", [*heads, ("arrived", "right"), ("faults", "right"), ("", "left")])
+    rows = screen.table("Live", [*heads, ("arrived", "right"), ("faults", "right")])
+    failed: list[tuple[str, LockstepError]] = []
     zone = _zone(home)
     for name in names:
         chosen, last = schedule.schedule_of(home, name), schedule.last_run(home, name)
         due = schedule.next_s(chosen, last, zone)
         try:
             system = connection.read(home, name).kind
-            wrong = f"{last.sentence} {last.remedy}" if last and last.why else ""
+            if last and last.why:
+                failed.append((name, LockstepError(last.sentence, remedy=last.remedy)))
         except LockstepError as error:
-            system, wrong = "?", str(error)
+            system = "?"
+            failed.append((name, error))
         rows.add_row(
             name,
             system,
@@ -75,9 +78,11 @@ def list_live(home: Home) -> None:
             "not by itself" if due is None else "now due" if due <= now_s() else _when(due),
             f"{sum(last.arrived.values()):,}" if last else "",
             f"{sum(kind.count for kind in summarise_faults(home, source=name)):,}" if last else "",
-            screen.escape(wrong),
         )
     screen.out.print(rows)
+    for name, wrong in failed:
+        screen.say(f"The last run of {name} failed; its last good rows stay.")
+        screen.complain(wrong)
     screen.say("`lockstep serve` reads live sources when they are due; `lockstep sync` at once.")
 
 

@@ -23,10 +23,16 @@ _KINDS = ("people", "companies")
 def match(
     file: Annotated[Path, typer.Argument(help="A list: CSV, gzip, XLSX, Parquet …")],
     file2: Annotated[Path | None, typer.Argument(help="A second list, to find the rows of the first in.")] = None,
-    id_: Annotated[str | None, typer.Option("--id", help="Column with a different id in every row; else found out.")] = None,
+    id_: Annotated[
+        str | None, typer.Option("--id", help="Column with a different id in every row; else found out.")
+    ] = None,
     kind: Annotated[str | None, typer.Option(help="people or companies; else found out.")] = None,
-    out: Annotated[Path, typer.Option(help="Where the links go: left_id, right_id, probability, rule.")] = Path("links.csv"),
-    why: Annotated[Path | None, typer.Option(help="A file for the reasons too: what speaks for each link, in bits.")] = None,
+    out: Annotated[Path, typer.Option(help="Where the links go: left_id, right_id, probability, rule.")] = Path(
+        "links.csv"
+    ),
+    why: Annotated[
+        Path | None, typer.Option(help="A file for the reasons too: what speaks for each link, in bits.")
+    ] = None,
     memory: Annotated[str, typer.Option(help="What the engine may hold in memory before it uses the disk.")] = "3GB",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -46,9 +52,11 @@ def match(
             raise WrongUse(f"There is no folder for {target}.", remedy="Make it, or name another file.")
     started = time.monotonic()
     files = [file] if file2 is None else [file, file2]
-    with screen.progress() as progress, TemporaryDirectory(prefix="lockstep-") as folder, workbench(
-        memory_limit=memory, temp_directory=Path(folder)
-    ) as bench:
+    with (
+        screen.progress() as progress,
+        TemporaryDirectory(prefix="lockstep-") as folder,
+        workbench(memory_limit=memory, temp_directory=Path(folder)) as bench,
+    ):
         found: list[Recognised] = []
         faults: list[Fault] = []
         for side, path in enumerate(files):
@@ -184,7 +192,9 @@ def _told(
     }
 
 
-def _show(told: dict[str, object], found: list[Recognised], files: list[Path], doubtful: list[tuple[object, ...]]) -> None:
+def _show(
+    told: dict[str, object], found: list[Recognised], files: list[Path], doubtful: list[tuple[object, ...]]
+) -> None:
     columns = screen.table("Columns", (("what", "left"), *((path.name, "left") for path in files)))
     columns.add_row("id", *(screen.escape(each.id or "(row number)") for each in found))
     for holds in sorted({holds for each in found for holds in each.columns}):
@@ -198,8 +208,8 @@ def _show(told: dict[str, object], found: list[Recognised], files: list[Path], d
     links.add_row("[bold]in all[/]", f"{told['links']:,}")
     screen.out.print(links)
     screen.say(
-        f"{told['to_review']:,} links have a probability of .5 to .95: look at these. {told['pairs_scored']:,} pairs were "
-        f"scored by the model {told['model']}, in {told['seconds']} s."
+        f"{told['to_review']:,} links have a probability of .5 to .95: look at these. "
+        f"{told['pairs_scored']:,} pairs were scored by the model {told['model']}, in {told['seconds']} s."
     )
     for left, right, probability, reasons in doubtful:
         assert isinstance(reasons, list)
@@ -207,7 +217,8 @@ def _show(told: dict[str, object], found: list[Recognised], files: list[Path], d
 
 
 _WORDS = {
-    "first": "first name", "last": "last name", "born": "date of birth", "national_id": "personal or registration number",
+    "first": "first name", "last": "last name", "born": "date of birth",
+    "national_id": "personal or registration number",
     "email": "e-mail", "house": "house number", "address2": "second address line", "title": "job title",
     "domain": "web domain",
 }  # fmt: skip

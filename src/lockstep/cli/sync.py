@@ -26,6 +26,7 @@ def sync(
 ) -> None:
     """Read what changed in the sources and build a new version of the record."""
     from lockstep.charter import in_force
+    from lockstep.sources.running import ask_all
     from lockstep.sources.sync import sync as run
 
     where = home_at(home)
@@ -38,8 +39,9 @@ def sync(
     if not where.charter.exists():
         _start_charter(where)
     with screen.progress() as progress:
+        unasked = ask_all(where, names or where.source_names(), clock=now_s, progress=progress)
         done = run(where, in_force(where.charter).build_rules(), now_s=now_s(), names=names or (), progress=progress)
-    counts = done.version.counts
+    counts, failures = done.version.counts, {**done.failures, **unasked}
     if as_json:
         print(
             json.dumps(
@@ -57,11 +59,11 @@ def sync(
                             "rows_left_out": f.rows_left_out,
                             "faults": f.fault_count,
                             "read": f.is_new,
-                            "is_there": Path(f.path).is_file(),
+                            "is_there": _is_there(f.path),
                         }
                         for f in done.files
                     ],
-                    "failures": {name: str(error) for name, error in done.failures.items()},
+                    "failures": {name: str(error) for name, error in failures.items()},
                 }
             )
         )
@@ -101,13 +103,13 @@ def sync(
             many = "1 fault: it stands" if counts["faults"] == 1 else f"{counts['faults']:,} faults: every one"
             screen.say(f"{many} with place and remedy in `lockstep faults`.")
         for file in done.files:
-            if not Path(file.path).is_file():
+            if not _is_there(file.path):
                 screen.say(f"{file.path} is not there any more; its {file.rows_kept:,} last rows stay.")
-    for name, error in done.failures.items():
+    for name, error in failures.items():
         stay = "; its last good rows stay" if any(file.source == name for file in done.files) else ""
         screen.err.print(f"[bold red]{name} was not read{stay}.[/]")
         screen.complain(error)
-    if done.failures:
+    if failures:
         raise typer.Exit(3)
     if counts["faults"]:
         raise typer.Exit(1)
@@ -169,6 +171,13 @@ def faults(
         rows.add_row(kind.code, f"{kind.count:,}", f"{kind.left_out:,}", screen.escape(example))
     screen.out.print(rows)
     screen.say("One kind row by row: lockstep faults --code KIND · all as a file: lockstep faults --csv > faults.csv")
+
+
+def _is_there(path: str) -> bool:
+    """Return whether what a mapping names can be read again: a live source always can."""
+    from lockstep.sources.reading import stream_of
+
+    return bool(stream_of(path)) or Path(path).is_file()
 
 
 def _start_charter(home: Home) -> None:

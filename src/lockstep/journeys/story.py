@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +13,23 @@ from sqlglot import exp
 from lockstep.figures.context import Context
 from lockstep.journeys.asking import rows_of
 from lockstep.journeys.rows import STANDINGS, journey_rows
-from lockstep.journeys.timeline import entries
+from lockstep.journeys.ruled import corrections, merges, place_of
+from lockstep.journeys.timeline import entries, in_order
+from lockstep.record import precedence
+from lockstep.record.rulings import Ruling
 from lockstep.record.schema import DETOURS, PATH
-from lockstep.values.faults import LockstepError
-from lockstep.values.ids import key_parts
 
-#: What sources may say differently of a person, in words, and which of them rules.
-FACTS: dict[str, tuple[str, str]] = {
-    "name": ("Name", "the newest answer rules"),
-    "email": ("E-mail address", "the newest answer rules"),
-    "phone": ("Phone", "the newest answer rules"),
-    "title": ("Title", "the newest answer rules"),
-    "country": ("Country", "the newest answer rules"),
-    "lead_source": ("First came from", "the earliest answer rules"),
+#: What sources may say differently of a person, in words.
+FACTS: dict[str, str] = {
+    "name": "Name", "email": "E-mail address", "phone": "Phone", "title": "Title", "country": "Country",
+    "lead_source": "First came from",
+}  # fmt: skip
+_RULES = {
+    "newest": "the newest answer rules",
+    "oldest": "the earliest answer rules",
+    "most-complete": "the fullest record rules",
 }
+_BY_HAND = "set by hand by "
 #: Before and after everything.
 _EVER = 9_000_000_000
 #: Records whose faults are looked up: a person of more is a mistake of the sources, and no page would hold it.
@@ -38,7 +41,9 @@ def is_known(context: Context, journey_id: str, *, folder: Path | None = None) -
     return int(pc.index(journey_rows(context, folder)["journey_id"], journey_id).as_py()) >= 0
 
 
-def story(context: Context, journey_id: str, *, folder: Path | None = None) -> dict[str, Any] | None:
+def story(
+    context: Context, journey_id: str, *, folder: Path | None = None, rulings: Sequence[Ruling] = ()
+) -> dict[str, Any] | None:
     """Tell one journey.
 
     Parameters
@@ -49,6 +54,8 @@ def story(context: Context, journey_id: str, *, folder: Path | None = None) -> d
         Any text: an id that there is not has no story.
     folder
         As `journey_rows` takes it.
+    rulings
+        Every ruling ever made, oldest first.
 
     Returns
     -------
@@ -72,17 +79,28 @@ def story(context: Context, journey_id: str, *, folder: Path | None = None) -> d
     journeys = rows_of(context, "person_journeys.sql", journey_id=journey_id, person_id=person_id)
     own = next(other for other in journeys if other["journey_id"] == journey_id)
     links = sorted(rows_of(context, "person_links.sql", person_id=person_id), key=lambda link: str(link["key"]))
+    keys_of = {str(link["key"]) for link in links}
     keys = {"journey_keys": pa.table({"key": pa.array([link["key"] for link in links], pa.string())})}
     after_s, until_s = span(own, journeys)
     told = rows_of(context, "timeline.sql", given=keys, deal_id=deal_id, after_s=after_s, until_s=until_s)
     says = rows_of(context, "person_says.sql", given=keys)
     known = rows_of(context, "person_known.sql", person_id=person_id)
+    ruled = _ruled(rulings, keys_of)
     return {
         "journey": row,
         "stages": _stages(own),
-        "entries": entries(told, _names(context)),
-        "links": [{**link, "place": _place(link["key"])} for link in links],
-        "facts": facts(known[0], says) if known else [],
+        "entries": in_order(
+            [
+                *entries(told, _names(context)),
+                *(
+                    entry
+                    for entry in (*merges(links, says, person_id), *corrections(rulings, keys_of, FACTS))
+                    if entry["occurred_s"] is None or after_s < entry["occurred_s"] <= until_s
+                ),
+            ]
+        ),
+        "links": [{**link, "place": place_of(link["key"])} for link in links],
+        "facts": facts(known[0], says, ruled) if known else [],
         "faults": _faults(context, [*says, *(entry for entry in told if entry["kind"] == "deal")]),
         "others": [
             {"journey_id": other["journey_id"], "deal": other["deal"]}
@@ -118,7 +136,9 @@ def span(own: Mapping[str, Any], journeys: Iterable[Mapping[str, Any]]) -> tuple
     return after_s, _EVER if is_last or own["closed_s"] is None else own["closed_s"]
 
 
-def facts(known: Mapping[str, Any], says: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def facts(
+    known: Mapping[str, Any], says: Iterable[Mapping[str, Any]], ruled: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
     """Return what the sources say differently of a person: the value that rules, and the others.
 
     Parameters
@@ -127,6 +147,8 @@ def facts(known: Mapping[str, Any], says: Iterable[Mapping[str, Any]]) -> list[d
         Row of ``person_known.sql``.
     says
         Rows of ``person_says.sql``.
+    ruled
+        Field to the rule that somebody gave it, in words; the others have the rule they are born with.
 
     Returns
     -------
@@ -136,14 +158,16 @@ def facts(known: Mapping[str, Any], says: Iterable[Mapping[str, Any]]) -> list[d
     """
     living = [_whole(row) for row in says if not row["is_deleted"]]
     found = []
-    for name, (words, rule) in FACTS.items():
+    for name, words in FACTS.items():
         by_value: dict[str, list[str]] = {}
         for row in living:
             if row[name] is not None and row["source"] not in by_value.setdefault(row[name], []):
                 by_value[row[name]].append(row["source"])
         if len(by_value) < 2:
             continue
-        ruling = known[name] if known[name] in by_value else None
+        rule = (ruled or {}).get(name) or _RULES[precedence.FIELDS["person"][name]]
+        is_set = rule.startswith(_BY_HAND)
+        ruling = known[name] if is_set or known[name] in by_value else None
         others = [
             {"value": value, "sources": sorted(sources)} for value, sources in by_value.items() if value != ruling
         ]
@@ -210,9 +234,18 @@ def _faults(context: Context, records: list[dict[str, Any]]) -> list[dict[str, A
     return sorted(found, key=lambda fault: (fault["source"], fault["file"], fault["row"], str(fault["column"])))
 
 
-def _place(key: str) -> str:
-    """Say a key as people do; a bare e-mail reference is one."""
-    try:
-        return " ".join(key_parts(key))
-    except LockstepError:
-        return f"a touch or activity for {key.removeprefix('@')}"
+def _ruled(rulings: Sequence[Ruling], keys: set[str]) -> dict[str, str]:
+    """Return in words what somebody ruled about fields of people, or of this one; what was taken back rules nothing."""
+    undone = {ruling.said.get("number") for ruling in rulings if ruling.kind == "undo"}
+    holding = [ruling for ruling in rulings if ruling.kind != "undo" and ruling.number not in undone]
+    found = {
+        rule.field: _RULES.get(rule.rule) or f"{' before '.join(rule.sources)}, then the newest answer"
+        for rule in precedence.in_force(holding)
+        if rule.kind == "person" and rule.ruling is not None
+    }
+    by_hand = {
+        str(ruling.said.get("field")): f"{_BY_HAND}{ruling.by}"
+        for ruling in holding
+        if ruling.kind == "value" and ruling.left in keys
+    }
+    return found | by_hand

@@ -10,7 +10,7 @@ from lockstep.values.faults import LockstepError
 from lockstep.values.ids import record_key
 
 #: Kinds of entries, in the order a filter offers them.
-KINDS: tuple[str, ...] = ("touch", "activity", "stage", "deal")
+KINDS: tuple[str, ...] = ("touch", "activity", "stage", "handoff", "deal", "payment", "merge", "correction")
 
 _ACTIVITIES = {
     "call": "Call",
@@ -46,8 +46,8 @@ def entries(rows: Iterable[Row], name_of: Callable[[str | None, str], str | None
     list of dict
         Oldest first, those without a date at the end: ``occurred_s`` epoch seconds or None; ``kind``, one of `KINDS`;
         ``icon``, what it is more exactly; ``title``, ``detail`` text; ``is_change`` truth, for a change of stage;
-        ``records``, the system and the key of each record that says so. Of an offer and a deal, which begin and end,
-        two entries each; of what several systems say alike at the same instant, one.
+        ``records``, the system, key, file, row and id of each record that says so. Of an offer and a deal, which begin
+        and end, two entries each; of what several systems say alike at the same instant, one.
     """
     said = [entry for row in rows for entry in _SAY[row["kind"]](row, name_of(row["member"], row["source"]))]
     said.sort(key=lambda entry: (entry["occurred_s"] is None, entry["occurred_s"] or 0, entry["rank"], entry["key"]))
@@ -55,6 +55,11 @@ def entries(rows: Iterable[Row], name_of: Callable[[str | None, str], str | None
     if first is not None:
         first["title"] = f"First touch: {first['title'][0].lower()}{first['title'][1:]}"
     return _joined(said)
+
+
+def in_order(said: Iterable[Entry]) -> list[Entry]:
+    """Return entries of several lists as one: oldest first, those without a date at the end."""
+    return sorted(said, key=lambda entry: (entry["occurred_s"] is None, entry["occurred_s"] or 0))
 
 
 def amount(minor: int | None, currency: str | None) -> str:
@@ -76,10 +81,16 @@ def _entry(row: Row, kind: str, icon: str, title: str, *detail: str | None, **mo
         "detail": ". ".join(part for part in detail if part),
         "is_change": False,
         "key": record_key(row["source"], row["file"], row["source_id"]),
-        "records": [{"source": row["source"], "key": record_key(row["source"], row["file"], row["source_id"])}],
+        "records": [record_of(row)],
         "rank": 0,
         **more,
     }
+
+
+def record_of(row: Row) -> dict[str, Any]:
+    """Return where a row of a source stands: its system, key, file, row and id."""
+    place = {"file": row["file"], "row": row["row"], "id": row["source_id"]}
+    return {"source": row["source"], "key": record_key(row["source"], row["file"], row["source_id"]), **place}
 
 
 def _joined(said: list[Entry]) -> list[Entry]:
@@ -125,13 +136,13 @@ def _handoff(row: Row, member: str | None) -> list[Entry]:
     lacked = (
         None if packet is None else "Packet complete" if packet == "" else f"Packet lacked {packet.replace('|', ', ')}"
     )
-    offered = _entry(row, "stage", "offer", f"Offered to {member}" if member else "Offered to sales", lacked,
+    offered = _entry(row, "handoff", "offer", f"Offered to {member}" if member else "Offered to sales", lacked,
                      is_change=True, rank=1)  # fmt: skip
     if row["what"] is None:
         return [offered]
     code = f", {row['campaign']}" if row["campaign"] else ""
     decided = _entry(
-        row, "stage", row["what"], f"{row['what'].capitalize()}{code}", f"By {member}" if member else None,
+        row, "handoff", row["what"], f"{row['what'].capitalize()}{code}", f"By {member}" if member else None,
         is_change=True, rank=2, occurred_s=row["until_s"],
     )  # fmt: skip
     return [offered, decided]
@@ -152,7 +163,7 @@ def _deal(row: Row, member: str | None) -> list[Entry]:
 
 def _payment(row: Row, member: str | None) -> list[Entry]:
     title = "Refunded" if row["what"] == "refund" else "Paid"
-    return [_entry(row, "deal", "payment", title, amount(row["minor"], row["currency"]), is_change=True, rank=4)]
+    return [_entry(row, "payment", "payment", title, amount(row["minor"], row["currency"]), is_change=True, rank=4)]
 
 
 _SAY: dict[str, Callable[[Row, str | None], list[Entry]]] = {

@@ -10,9 +10,9 @@ Two ways in:
     score(workbench, "people", model, into="pairs")                 # all pairs that may be one
     score(workbench, "people", model, only="changed", into="pairs")  # those with a key of relation `changed`
 
-`people` has ``key`` and any of first_name, last_name, name, email, phone, company, domain, city, country, title, street,
-postcode, state, born; the table made has ``left_key`` < ``right_key``, ``probability``, ``weight`` (bits) and ``why``
-(JSON: a list of ``{"what", "how", "level", "bits"}``).
+`people` has ``key`` and any of first_name, last_name, name, email, phone, company, domain, city, country, title,
+street, postcode, state, born; the table made has ``left_key`` < ``right_key``, ``probability``, ``weight`` (bits) and
+``why`` (JSON: a list of ``{"what", "how", "level", "bits"}``).
 """
 
 from lockstep.matching.columns import Recognised, kind_of, recognise

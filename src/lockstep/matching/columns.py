@@ -19,8 +19,8 @@ _HEADERS: tuple[tuple[str, str], ...] = (
     ("born", r"birth|dob|born|geburt(sdatum|stag)?|birthday|birthdate|naissance"),
     (
         "national_id",
-        r"soc sec|ssn|social security|national id|passport|tax id|vat|registration n\w*|handelsregister|kvk|siren|siret|"
-        r"steuernummer|company number|duns",
+        r"soc sec|ssn|social security|national id|passport|tax id|vat|registration n\w*|handelsregister|kvk|siren|"
+        r"siret|steuernummer|company number|duns",
     ),
     ("domain", r"domain|website|web ?site|url|homepage|web"),
     ("first", r"first ?name|fname|given ?name|forename|vorname|prenom|nombre|first"),
@@ -45,7 +45,8 @@ _ID = re.compile(r"\b(id|uid|key|identifier|number|nr|no)\b")
 #: What a cell of it must look like, and of how many cells.
 _CELLS = {
     "email": (r"[^@\s]+@?[^@\s]+", 0.5), "phone": (r"\D*(\d\D*){6,}", 0.5), "born": (r".*\d{2}.*", 0.5),
-    "domain": (r"[^@\s]*\w\.\w[^@\s]*", 0.5), "first": (r"\D*", 0.8), "last": (r"\D*", 0.8), "name": (r"\D*\w+\D*.*", 0.5),
+    "domain": (r"[^@\s]*\w\.\w[^@\s]*", 0.5), "first": (r"\D*", 0.8), "last": (r"\D*", 0.8),
+    "name": (r"\D*\w+\D*.*", 0.5),
     "company": (r".*\p{L}.*", 0.5), "city": (r".*\p{L}.*", 0.5), "postcode": (r".*\d.*|[\p{L}\d ]{2,10}", 0.5),
 }  # fmt: skip
 _SAMPLE = 2_000
@@ -97,7 +98,9 @@ def recognise(workbench: Workbench, relation: str, names: Sequence[str]) -> Reco
         fits = [
             name
             for name in names
-            if name not in found.values() and _says(holds, pattern, _words(name)) and _looks(workbench, relation, name, holds)
+            if name not in found.values()
+            and _says(holds, pattern, _words(name))
+            and _looks(workbench, relation, name, holds)
         ]
         if fits:
             # The plainest header: “Phone” before “Phone of the assistant”.

@@ -6,9 +6,9 @@ its group is no legal form.
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 
@@ -24,6 +24,28 @@ _MORE = (
 #: Words between a name and its form, or between two forms.
 _JOINING = frozenset({"co", "and", "und", "et", "y", "e", "compagnie", "cie"})
 _LEADING = frozenset({"the"})
+
+#: Words that tell companies of one group from each other.
+_PARTS = frozenset(
+    str.split(
+        "holding holdings group gruppe groep service services beheer invest investment investments management finance "
+        "capital ventures international europe europa america americas usa us uk deutschland germany france italia "
+        "espana nederland netherlands schweiz suisse austria osterreich polska asia pacific emea apac nord sud west "
+        "ost north south east logistics trading sales vertrieb production produktion immobilien properties realty "
+        "pension stiftung stichting foundation verwaltung verwaltungs beteiligung beteiligungs ii iii iv"
+    )
+)
+
+
+def part_of_group(words: Iterable[str]) -> str:
+    """Return the words and numbers that tell a company from others of its group, in small letters, parted by blanks.
+
+    Examples
+    --------
+    >>> part_of_group(name_words("Foo Holding B.V.")), part_of_group(name_words("Foo 2 GmbH")), part_of_group(["foo"])
+    ('holding', '2', '')
+    """
+    return " ".join(sorted({word for word in words if word in _PARTS or word.isdigit()}))
 
 
 def name_words(text: str) -> tuple[str, ...]:
@@ -86,8 +108,8 @@ def plainly(text: str) -> str:
 @lru_cache(maxsize=1)
 def legal_forms() -> frozenset[str]:
     """Return the legal forms known, as words parted by blanks: the list of De Nederlandsche Bank and common others."""
-    listed = resources.files(__package__).joinpath("legal_forms.csv").read_text(encoding="utf-8")
-    written = [form for row in csv.DictReader(listed.splitlines()) for form in (row["abbreviation"], row["full_name"])]
+    listed = resources.files(__package__).joinpath("legal_forms.txt").read_text(encoding="utf-8")
+    written = [line for line in listed.splitlines() if not line.startswith("#")]
     forms = {
         " ".join(word for word in _NO_WORD.split(_ABBREVIATED.sub(_joined, plainly(form))) if word) for form in written
     }

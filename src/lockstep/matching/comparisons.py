@@ -72,14 +72,16 @@ _ANOTHER_NAME = (
     "first_l IS NOT NULL AND first_r IS NOT NULL AND last_l IS NOT NULL AND last_r IS NOT NULL"
     f" AND {_likeness('first')} < 0.7 AND {_likeness('last')} < 0.7"
     f" AND {_likeness('first', 'last')} < 0.8 AND {_likeness('last', 'first')} < 0.8"
-    " AND first_l[1] <> first_r[1]"
+    " AND left(first_l, 1) <> left(first_r, 1)"
 )
 
-# Who changes jobs changes city, country and title with it: where companies are compared, these say nothing of their own.
+# Who changes jobs changes city, country and title with it: where companies are compared, these say nothing more.
 _AT_WORK = (
     "(company_l IS NOT NULL AND company_r IS NOT NULL OR domain_l IS NOT NULL AND domain_r IS NOT NULL)"
     " AND street_l IS NULL AND street_r IS NULL"
 )
+
+_ELSEWHERE = "coalesce(domain_l <> domain_r, company_l <> company_r, false)"
 
 
 def _name(column: str, other: str, words: str) -> Comparison:
@@ -135,9 +137,9 @@ PEOPLE: tuple[Comparison, ...] = (
     _plain(
         "born", "date of birth", *_slips("born", "date of birth", 1),
         Level("two of day, month and year", "close",
-              "(born_l[1:4] = born_r[1:4])::INT + (born_l[5:6] = born_r[5:6])::INT"
-              " + (born_l[7:8] = born_r[7:8])::INT >= 2"),
-        Level("day and month changed about", "close", "born_l[1:4] = born_r[1:4]"),
+              "(substr(born_l, 1, 4) = substr(born_r, 1, 4))::INT + (substr(born_l, 5, 2) = substr(born_r, 5, 2))::INT"
+              " + (substr(born_l, 7, 2) = substr(born_r, 7, 2))::INT >= 2"),
+        Level("day and month changed about", "close", "substr(born_l, 1, 4) = substr(born_r, 1, 4)"),
     ),
     Comparison("email", "e-mail", ("email", "mailbox", "local", "host", "first", "last"), _missing("email"), (
         Level("same e-mail under another name", "differs", f"email_l = email_r AND {_ANOTHER_NAME}", is_fixed=True),
@@ -145,8 +147,9 @@ PEOPLE: tuple[Comparison, ...] = (
         Level("e-mail a slip or two apart", "close", "levenshtein(email_l, email_r) <= 2"),
         Level("same mailbox at another host", "close", "mailbox_l = mailbox_r"),
         # Of a like name it would only say again what the name says.
-        Level("same name in the e-mail", "close", f"local_l = local_r AND ({_likeness('first')} < 0.7 AND first_l[1] <> "
-              f"first_r[1] OR {_likeness('last')} < 0.7)"),
+        Level("same name in the e-mail", "close",
+              f"local_l = local_r AND ({_likeness('first')} < 0.7 AND left(first_l, 1) <> left(first_r, 1)"
+              f" OR {_likeness('last')} < 0.7)"),
         Level("similar e-mail", "close", f"{_likeness('email')} >= 0.9"),
         Level("a private and a work e-mail", "differs", "(host_l = 'free') <> (host_r = 'free')"),
         Level("another e-mail", "differs", "ELSE"),
@@ -175,13 +178,15 @@ PEOPLE: tuple[Comparison, ...] = (
     _plain("city", "city", *_alike("city", "city", 0.92, 0.8), unless=_AT_WORK),
     _plain("state", "state", unless=_AT_WORK),
     _plain("country", "country", unless=_AT_WORK),
-    _plain("title", "job title", *_alike("title", "job title", 0.9), unless="coalesce(domain_l <> domain_r, company_l <> company_r, false)"),
+    _plain("title", "job title", *_alike("title", "job title", 0.9), unless=_ELSEWHERE),
 )  # fmt: skip
 
 #: Of companies.
 COMPANIES: tuple[Comparison, ...] = (
     _plain("national_id", "registration number", *_slips("national_id", "registration number", 1)),
-    Comparison("company", "name", ("company", "words", "bare"), _missing("company"), (
+    Comparison("company", "name", ("company", "words", "bare", "part"), _missing("company"), (
+        # Sisters share address, phone and domain; what parts them is this word.
+        Level("another part of a group", "differs", "part_l <> part_r", is_fixed=True),
         Level("same name", "same", "company_l = company_r", "company"),
         Level("same words", "same", "words_l = words_r OR bare_l = bare_r"),
         Level("same name but for a slip", "close", (

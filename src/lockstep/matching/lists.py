@@ -110,7 +110,8 @@ def match(
     >>> with workbench(threads=1) as bench:
     ...     _ = bench.execute('''CREATE TABLE firms AS SELECT * FROM (VALUES ('a', 'Foo GmbH', 'foo.example'),
     ...         ('b', 'FOO', 'www.foo.example'), ('c', 'Foo Services', NULL)) AS v (id, name, web)''')
-    ...     _ = match(bench, [ListOf(relation="firms", id="id", columns={"company": "name", "domain": "web"})], "companies")
+    ...     firms = ListOf(relation="firms", id="id", columns={"company": "name", "domain": "web"})
+    ...     _ = match(bench, [firms], "companies")
     ...     bench.execute("SELECT left_id, right_id, rule FROM matching_links").fetchall()
     [('a', 'b', 'domain and name')]
     """
@@ -163,7 +164,7 @@ def _named(lists: Sequence[ListOf]) -> set[str]:
 
 
 def _number(workbench: Workbench, lists: Sequence[ListOf]) -> tuple[int, ...]:
-    """Create `matching_numbered`: each record with a number by its content, so that the order of rows does not matter."""
+    """Create `matching_numbered`: each record with a number by its id, so that the order of rows does not matter."""
     columns = sorted({column for each in lists for column in each.columns})
     parts = " UNION ALL ".join(
         f"SELECT {side} AS side, CAST({each.id} AS VARCHAR) AS id, "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from lockstep.matching.company_names import name_words
+from lockstep.matching.company_names import name_words, part_of_group
 from lockstep.matching.mailboxes import ROLE_MAILBOXES, company_domain, is_free
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 #: The normal columns of every record: text, but `words`, a list.
 COLUMNS: tuple[str, ...] = (
-    "national_id", "first", "last", "born", "email", "mailbox", "local", "host", "phone", "company", "words", "bare", "domain",
-    "street", "house", "address2", "postcode", "city", "state", "country", "title",
+    "national_id", "first", "last", "born", "email", "mailbox", "local", "host", "phone", "company", "words", "bare",
+    "part", "domain", "street", "house", "address2", "postcode", "city", "state", "country", "title",
 )  # fmt: skip
 #: Those that a column of a list may hold; the others are made from them.
 CELLS: tuple[str, ...] = (
     "name",
-    *(column for column in COLUMNS if column not in ("mailbox", "local", "host", "words", "bare")),
+    *(column for column in COLUMNS if column not in ("mailbox", "local", "host", "words", "bare", "part")),
 )
 
 _NOTHING = "('', '-', '--', '.', 'na', 'n/a', 'n.a.', 'none', 'null', 'nil', 'unknown', 'unbekannt', '?', 'tbd')"
@@ -78,7 +78,7 @@ SELECT m.uid, m.side, m.national_id, m.first, m.last, m.born, m.email,
     AND NOT contains(m.untagged, coalesce(m.last, '#')) THEN m.untagged END AS mailbox,
   CASE WHEN m.email IS NOT NULL AND length(m.lettered) >= 6 THEN m.lettered END AS local,
   CASE WHEN m.email IS NOT NULL THEN coalesce(d.domain, CASE WHEN d.is_free THEN 'free' END) END AS host,
-  m.phone, c.plain AS company, c.words, c.bare, coalesce(h.domain, d.domain) AS domain,
+  m.phone, c.plain AS company, c.words, c.bare, c.part, coalesce(h.domain, d.domain) AS domain,
   CASE WHEN m.house_said IS NULL
     THEN nullif(trim(regexp_replace(m.street, '^\d+\w*\s+|\s+\d+\w*$', '')), '') ELSE m.street END AS street,
   coalesce(m.house_said, nullif(m.house_found, '')) AS house,
@@ -98,7 +98,7 @@ def prepare(workbench: Workbench, records: str, columns: Mapping[str, str], *, i
     workbench
         Where `records` is and `into` will be.
     records
-        Name of a relation with ``uid`` (whole number, unique), ``side`` (0, or 1 for the second list) and other columns.
+        Name of a relation with ``uid`` (whole number, unique), ``side`` (0; 1 for the second list) and more.
     columns
         What it holds (one of `CELLS`; ``name`` is first and last name in one) to SQL of a column of it.
     into
@@ -162,6 +162,7 @@ def _look_up_companies(workbench: Workbench) -> None:
         "plain": pa.array([" ".join(each) or None for each in words], pa.string()),
         "words": pa.array([sorted(set(each)) or None for each in words], pa.list_(pa.string())),
         "bare": pa.array(["".join(each) or None for each in words], pa.string()),
+        "part": pa.array([part_of_group(each) for each in words], pa.string()),
     }
     _keep(workbench, "matching_companies", pa.table(found))
 

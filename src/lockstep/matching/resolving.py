@@ -1,4 +1,4 @@
-"""From scored pairs to links: each record of one list has one partner in the other, or the records of one list clusters.
+"""From scored pairs to links: at most one partner for each record of two lists, or clusters of one list's records.
 
 Which links hold is decided together, not pair by pair: that is worth more than any threshold.
 """

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
 
-_SAME_NAME = "l.last = r.last AND (l.first = r.first OR (least(length(l.first), length(r.first)) = 1 AND l.first[1] = r.first[1]))"
+_SAME_NAME = (
+    "l.last = r.last AND (l.first = r.first OR least(length(l.first), length(r.first)) = 1 AND l.first[1] = r.first[1])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +90,6 @@ def apply(workbench: Workbench, *, records: str, kind: str, columns: frozenset[s
             f"FROM {records} AS l JOIN {records} AS r ON {same} AND {sides} WHERE {rule.also}"
         )
     workbench.execute(
-        f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT uid_l, uid_r, arg_min(rule, rank) AS rule FROM {into} GROUP BY 1, 2"
+        f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT uid_l, uid_r, arg_min(rule, rank) AS rule FROM {into} "
+        "GROUP BY 1, 2"
     )

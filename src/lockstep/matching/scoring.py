@@ -86,8 +86,9 @@ def score(
         into="matching_scored", at_least=at_least,
     )  # fmt: skip
     workbench.execute(
-        f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT l.key AS left_key, r.key AS right_key, s.probability, s.weight, "
-        "to_json(s.why)::VARCHAR AS why FROM matching_scored AS s JOIN matching_keyed AS l ON l.uid = s.uid_l "
+        f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT l.key AS left_key, r.key AS right_key, s.probability, "
+        "s.weight, to_json(s.why)::VARCHAR AS why "
+        "FROM matching_scored AS s JOIN matching_keyed AS l ON l.uid = s.uid_l "
         "JOIN matching_keyed AS r ON r.uid = s.uid_r ORDER BY 1, 2"
     )
     for table in ("keyed", "records", "pairs", "scored", "only"):

@@ -104,7 +104,7 @@ def tell_frequencies(linked: Linker, workbench: Workbench, records: str, model: 
 
 def score_pairs(
     workbench: Workbench, *, records: str, pairs: str, model: Model, columns: frozenset[str], into: str,
-    at_least: float = 0.0, chunk: int = 4_000_000,
+    at_least: float = 0.0, chunk: int = 2_000_000,
 ) -> None:  # fmt: skip
     """Create the table `into` with the score of every pair.
 
@@ -139,10 +139,9 @@ def score_pairs(
         return
     [(count,)] = workbench.execute(f"SELECT count(*) FROM {pairs}").fetchall()
     parts = max(1, -(-count // chunk))
-    frequent = [column for column in _frequent(comparisons)]
     why = ", ".join(_why(each) for each in comparisons)
     with linker(workbench, records, settings(model, comparisons)) as linked:
-        tell_frequencies(linked, workbench, records, model, frequent)
+        tell_frequencies(linked, workbench, records, model, _frequent(comparisons))
         for part in range(parts):
             where = f"WHERE hash(uid_l) % {parts} = {part}" if parts > 1 else ""
             workbench.execute(

@@ -38,8 +38,8 @@ _ROUNDS = {
 _MOST_ROUNDS = 4
 #: Share of the pairs there are that rules find, and least share of the smaller list that has a partner.
 _RULED, _SHARED = 0.7, 0.2
-#: What is left to the shipped model: a round sees no pair that its own key would not find, and may take for certain what
-#: is only frequent.
+#: What is left to the shipped model: a round sees no pair that its own key would not find, and may take for certain
+#: what is only frequent.
 _DOUBT = 0.1
 #: Values kept with their frequency, per column; rarer ones share one.
 _VALUES = 20_000
@@ -73,7 +73,8 @@ def train(workbench: Workbench, records: str, kind: str, columns: frozenset[str]
     [(count,)] = workbench.execute(f"SELECT count(*) FROM {records}").fetchall()
     rounds = list(_rounds(workbench, records, kind, columns, across))[:_MOST_ROUNDS]
     if count < ENOUGH or not rounds:
-        return model
+        # Of few records each has a large share: only what many of them have is known to be common.
+        return replace(model, rare={})
     with linker(workbench, records, settings(model, comparisons, trained=False)) as linked:
         linked.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED, num_chunks=1)
         for needed in rounds:
@@ -85,7 +86,7 @@ def train(workbench: Workbench, records: str, kind: str, columns: frozenset[str]
                 record_sample_proportion=1.0,
             )
         learned = _learned(linked, model, comparisons)
-    return replace(model, chances=model.chances | learned)
+    return replace(model, chances={**model.chances, **learned})
 
 
 def _rounds(workbench: Workbench, records: str, kind: str, columns: frozenset[str], across: bool) -> Any:
@@ -122,8 +123,8 @@ def with_frequencies(workbench: Workbench, records: str, model: Model, compariso
     rare: dict[str, float] = {}
     for column in sorted({level.frequency for each in comparisons for level in each.levels if level.frequency}):
         found = workbench.execute(
-            f"SELECT {column}, count(*) AS n, sum(count(*)) OVER () AS total, count(*) OVER () AS values FROM {records} "
-            f"WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, {column} LIMIT {_VALUES}"
+            f"SELECT {column}, count(*) AS n, sum(count(*)) OVER () AS total, count(*) OVER () AS values "
+            f"FROM {records} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, {column} LIMIT {_VALUES}"
         ).fetchall()
         if not found:
             continue

@@ -126,7 +126,7 @@ _ALL = (
     ),
     Reason(
         "second-entry", "entered before, according to {here}",
-        "{here} has them enter {stage} more than once; the record counts the first entry, which lies before the period.",
+        "{here} has them enter {stage} more than once; the record counts the first entry, before the period.",
         NOBODY, "Nothing: an offer that comes again is measured as recycled.",
     ),
     Reason(
@@ -144,7 +144,8 @@ _ALL = (
         OPERATIONS, "Export the file of people from {here} again, complete.",
     ),
     Reason(
-        "unknown-deal", "names a deal that no file holds", "{here} says it of a deal which is in no file of any source.",
+        "unknown-deal", "names a deal that no file holds",
+        "{here} says it of a deal which is in no file of any source.",
         OPERATIONS, "Export the file of deals from {here} again, complete.",
     ),
     Reason(

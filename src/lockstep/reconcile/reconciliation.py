@@ -8,12 +8,11 @@ from typing import Any
 from lockstep.figures.agreeing import built_by_other_rules
 from lockstep.figures.context import Context
 from lockstep.reconcile.comparing import LEFT, RECORD, counts, differences
+from lockstep.reconcile.newest import STATING
 from lockstep.reconcile.reasons import REASONS, UNEXPLAINED
 from lockstep.reconcile.standings import Asked, Standings, standings
 
 Said = dict[str, Any]
-#: Tables whose rows say something of a stage: a row of them that could not be read may be missing in a count.
-_STATING = frozenset({"person_records", "deal_records", "deal_people", "stages", "handoffs", "touches"})
 
 
 def overview(context: Context, what: Asked) -> Said:
@@ -140,7 +139,7 @@ def _left_out(context: Context) -> dict[str, int]:
             int(state.get("rows_left_out") or 0)
             for states in keys.values()
             for state in states.values()
-            if _STATING & set(state.get("tables", ()))
+            if STATING.keys() & set(state.get("tables", ()))
         )
         for source, keys in context.version.notes.get("sources", {}).items()
     }

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from lockstep.figures.context import Context
 from lockstep.reconcile.asking import table_of
+from lockstep.reconcile.newest import newest_rows
 from lockstep.record.schema import DETOURS, PATH
 from lockstep.values.faults import WrongUse
 from lockstep.values.periods import Period
@@ -150,7 +151,7 @@ def standings(context: Context, what: Asked) -> Standings:
         bounds = {"from_s": what.from_s, "to_s": what.to_s}
         kept = Standings(
             what,
-            table_of(context, "stated_rows.sql", stage_no=number, **bounds),
+            table_of(context, "stated_rows.sql", newest_rows(context.version), stage_no=number, **bounds),
             table_of(
                 context, "entered_rows.sql", **bounds, as_of_s=what.as_of_s,
                 has=exp.column(f"has_{what.stage}", table="j"), entered=exp.column(f"{what.stage}_s", table="j"),

@@ -1,12 +1,32 @@
-"""Who is who: which records of the sources are one person or one company, by rules a person can read.
+"""Who is who: which records of the sources are one person or one company, and why.
 
-People are one when the source says so, when they share an e-mail address, or a phone number and surname.
-Companies are one when they share a registrable domain, or a name within one source. Bare e-mail references
-of touches, activities and deals join the person who has that address, or become a person known only by it.
+In this order: what people ruled; what the source says itself; a shared e-mail address; a shared phone number and name;
+and, where no rule has found a person in a second file, likeness weighed by a model (`identity_guess`). Companies: what
+people ruled, a shared registrable domain, a name within one source or one place, likeness. Bare e-mail references of
+touches, activities and deals join the person who has that address, or become a person known only by it.
 
-The rules make edges in SQL, each group of equals joined to its smallest key; the clusters are the connected
-components of that graph. An entity's id is the smallest key of its cluster, so the links depend on what the
-records say and never on the order or the files they came in. The rules are exact: nothing here guesses.
+The plain rules are wrong in known places, and mended there: a role mailbox, and an address of two clearly different
+names, joins only records of one name; so does a phone number at which two first names of one surname are found; a
+domain of sister companies, or of a company that names its parent, or of everybody, joins only one name.
+
+Edges are made in SQL, each group of equals joined to its smallest key; clusters are the connected components of that
+graph. Where people ruled two records of a component apart, edges are taken strongest first and those that would bring
+the two together are refused (`identity_apart`). An entity's id is the smallest key of its cluster, so the links depend
+on what the records say and never on the order or the files they came in.
+
+A subset of the records gives the links and candidates of the whole to each of its people if it is closed, that is, if
+with a record it holds every other with
+
+1. the same e-mail address, written small and without blanks, bare references among them;
+2. the same phone number of at least seven digits;
+3. an id it names in `same_as`, or that names it there, or that names there an id it names too;
+4. a ruling `same` or `apart` on both;
+5. a row of `candidates` in common.
+
+New candidates of a changed record are with its `identity_fellows.fellows`: these are to be in the subset too, with all
+that 1 to 5 ask for them. Of companies, and for the links of people to them, the subset must hold with a company record
+all of the same registrable domain, of the same name without legal form, its parent and its children; and, for the
+reason of a company no record tells of (`@firm.example`), all people of it.
 """
 
 from __future__ import annotations
@@ -19,25 +39,34 @@ import pyarrow as pa
 from lockstep.matching.company_names import name_words, plainly
 from lockstep.matching.model import default_model
 from lockstep.record.identity_clusters import resolve
-from lockstep.record.identity_domains import company_domains
+from lockstep.record.identity_domains import place_domains
 from lockstep.record.identity_guess import guess
 from lockstep.record.identity_rulings import keep_rulings
 from lockstep.record.identity_words import MACROS, NO_COMPANY, NO_NAME, ROLE_MAILBOXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lockstep.engines.embedded import Workbench
+    from lockstep.matching.model import Model
     from lockstep.record.rulings import Ruling
 
 _LEFT_BEHIND = (
     "merged", "rows", "mails", "mail_groups", "mail_names", "contested", "shared_mails", "doubts", "ruled", "role_rows",
-    "same_phone", "texts", "hosts", "names", "company_rows", "same_name", "said", "parents", "mixed_domains",
+    "same_phone", "hosts", "names", "company_rows", "same_name", "said", "parents", "mixed_domains",
     "neighbours", "stem_texts", "stems", "shared_domains", "at_domains", "same_place",
 )  # fmt: skip
 
 
-def link(workbench: Workbench, *, people: str, companies: str, references: str, rulings: Sequence[Ruling] = ()) -> None:
+def link(
+    workbench: Workbench,
+    *,
+    people: str,
+    companies: str,
+    references: str,
+    rulings: Sequence[Ruling] = (),
+    models: Mapping[str, Model] | None = None,
+) -> None:
     """Create the view `links` in the workbench, replacing one that is there, and the tables it stands on.
 
     Parameters
@@ -110,18 +139,25 @@ def link(workbench: Workbench, *, people: str, companies: str, references: str, 
         workbench.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
     keep_rulings(workbench, rulings)
     _run(workbench, _sql("identity_people.sql"), words)
-    _find_domains(workbench, words)
-    resolve(workbench, keys="identity_keys", links="person_links", guess=lambda: guess(
-        workbench, kind="people", model=default_model("people"), words={**words, "keys": "identity_keys"}))  # fmt: skip
+    place_domains(workbench, _TEXTS.format(companies=companies))
+    chosen = {kind: default_model(kind) for kind in ("people", "companies")} if models is None else models
+
+    def guessed(kind: str, keys: str, softly_apart: str | None = None) -> int:
+        placed = {**words, "keys": keys}
+        return guess(workbench, kind=kind, model=chosen.get(kind), words=placed, softly_apart=softly_apart)
+
+    resolve(workbench, keys="identity_keys", links="person_links", guess=lambda: guessed("people", "identity_keys"))
     _run(workbench, _CANDIDATES, {"links": "person_links", "kind": "person"})
     _run(workbench, _sql("identity_companies.sql"), words)
     _find_stems(workbench)
     _run(workbench, _sql("identity_company_edges.sql"), words)
     resolve(
-        workbench, keys="identity_company_keys", links="company_links", softly_apart="identity_parents",
-        guess=lambda: guess(workbench, kind="companies", model=default_model("companies"),
-                            words={"keys": "identity_company_keys"}, softly_apart="identity_parents"),
-    )  # fmt: skip
+        workbench,
+        keys="identity_company_keys",
+        links="company_links",
+        softly_apart="identity_parents",
+        guess=lambda: guessed("companies", "identity_company_keys", "identity_parents"),
+    )
     _run(workbench, _CANDIDATES, {"links": "company_links", "kind": "company"})
     for step in ("identity_employers.sql", "identity_links.sql", "identity_candidates.sql"):
         _run(workbench, _sql(step), words)
@@ -147,33 +183,15 @@ def _find_stems(workbench: Workbench) -> None:
     workbench.unregister("identity_found")
 
 
-def _find_domains(workbench: Workbench, words: dict[str, str]) -> None:
-    """Create `identity_hosts`: text of a domain or behind an @, to the domain of the company it stands for."""
-    _run(workbench, _TEXTS, words)
-    hosts = workbench.sql("SELECT DISTINCT host FROM identity_texts").to_arrow_table()["host"]
-    domains = company_domains(hosts.to_pylist())
-    found = {"host": pa.array(domains.keys(), pa.string()), "domain": pa.array(domains.values(), pa.string())}
-    workbench.register("identity_found", pa.table(found))
-    workbench.execute(
-        "CREATE OR REPLACE TEMP TABLE identity_hosts AS "
-        "SELECT t.text, f.domain FROM identity_texts AS t JOIN identity_found AS f ON f.host = t.host"
-    )
-    workbench.unregister("identity_found")
-
-
 _CANDIDATES = """
 CREATE OR REPLACE TABLE {kind}_candidates AS
 SELECT l.key AS left_key, r.key AS right_key, s.probability_ppm, s.rule, s.why, s.state
 FROM identity_scored AS s JOIN {links} AS l ON l.node = s.low JOIN {links} AS r ON r.node = s.high;
 DROP TABLE identity_scored
 """
-# Thousands have one domain: each text is taken apart once, not per record.
 _TEXTS = """
-CREATE OR REPLACE TEMP TABLE identity_texts AS
-WITH texts AS (
-  SELECT SPLIT_PART(email, '@', -1) AS text FROM identity_mails
-  UNION SELECT domain FROM identity_rows UNION SELECT domain FROM {companies})
-SELECT text, host_of(text) AS host FROM texts WHERE text IS NOT NULL
+SELECT SPLIT_PART(email, '@', -1) AS text FROM identity_mails
+UNION SELECT domain FROM identity_rows UNION SELECT domain FROM {companies}
 """
 
 

@@ -26,7 +26,7 @@ SELECT domain FROM identity_company_rows WHERE domain IS NOT NULL AND name <> ''
 GROUP BY domain HAVING MIN(name) <> MAX(name);
 CREATE OR REPLACE TEMP TABLE identity_neighbours AS
 WITH placed AS (
-  SELECT node, text, city, country, without_form_of(name) AS stem FROM identity_company_rows
+  SELECT node, text, city, country, without_form_of(text) AS stem FROM identity_company_rows
   WHERE name <> '' AND city <> '' AND country <> ''),
 shared AS (SELECT stem, city, country FROM placed GROUP BY 1, 2, 3 HAVING MIN(node) <> MAX(node))
 SELECT p.node, p.text, p.city, p.country

@@ -65,7 +65,7 @@ class Pair:
 
 
 def guess(
-    workbench: Workbench, *, kind: str, model: Model, words: Mapping[str, str], softly_apart: str | None = None
+    workbench: Workbench, *, kind: str, model: Model | None, words: Mapping[str, str], softly_apart: str | None = None
 ) -> int:
     """Score what the rules left open, join what is all but certain, and return how many pairs were joined.
 
@@ -77,29 +77,27 @@ def guess(
     kind
         ``people`` or ``companies``.
     model
-        Of that kind.
+        Of that kind; None scores nothing.
     words
         What stands in braces in the SQL.
     softly_apart
         Name of a relation of pairs (``low``, ``high``) that only a ruling may bring together.
     """
+    if model is None:
+        _keep_scored(workbench, [], {})
+        return 0
     workbench.execute(_RULED)
-    sql = resources.files(__package__).joinpath(f"identity_guess_{kind}.sql").read_text(encoding="utf-8")
-    for word, text in words.items():
+    folder = resources.files(__package__)
+    sql = folder.joinpath(f"identity_guess_{kind}.sql").read_text(encoding="utf-8")
+    spots = folder.joinpath("identity_spots.sql").read_text(encoding="utf-8")
+    for word, text in {"spots": spots, "id": "node", "rows": "identity_rows", **words}.items():
         sql = sql.replace(f"{{{word}}}", text)
     workbench.execute(sql)
     [(asked,)] = workbench.execute("SELECT COUNT(*) FROM identity_asked").fetchall()
     pairs = _scored(workbench, kind, model) if asked else []
     states = _states(workbench, pairs, _TELLING_OF[kind], softly_apart)
     joined = [pair for pair in pairs if states[pair.low, pair.high] == _JOINED_HERE]
-    _keep(workbench, "identity_scored", {
-        "low": ([pair.low for pair in pairs], pa.int32()),
-        "high": ([pair.high for pair in pairs], pa.int32()),
-        "probability_ppm": ([probability_ppm(pair.weight) for pair in pairs], pa.int64()),
-        "rule": (["email" if pair.is_doubt else "model" for pair in pairs], pa.string()),
-        "why": ([_told(pair) for pair in pairs], pa.string()),
-        "state": ([states[pair.low, pair.high].strip("+") for pair in pairs], pa.string()),
-    })  # fmt: skip
+    _keep_scored(workbench, pairs, states)
     _keep(workbench, "identity_joined", {
         "low": ([pair.low for pair in joined], pa.int32()),
         "high": ([pair.high for pair in joined], pa.int32()),
@@ -110,6 +108,17 @@ def guess(
     for table in ("joined", "asked", "cells", "placed", "lone", "spots", "hints"):
         workbench.execute(f"DROP TABLE IF EXISTS identity_{table}")
     return len(joined)
+
+
+def _keep_scored(workbench: Workbench, pairs: Sequence[Pair], states: Mapping[tuple[int, int], str]) -> None:
+    _keep(workbench, "identity_scored", {
+        "low": ([pair.low for pair in pairs], pa.int32()),
+        "high": ([pair.high for pair in pairs], pa.int32()),
+        "probability_ppm": ([probability_ppm(pair.weight) for pair in pairs], pa.int64()),
+        "rule": (["email" if pair.is_doubt else "model" for pair in pairs], pa.string()),
+        "why": ([_told(pair) for pair in pairs], pa.string()),
+        "state": ([states[pair.low, pair.high].strip("+") for pair in pairs], pa.string()),
+    })  # fmt: skip
 
 
 def _scored(workbench: Workbench, kind: str, model: Model) -> list[Pair]:
@@ -231,7 +240,9 @@ def _is_best(weight: int, one: int, other: int, best: _Best, files: Mapping[int,
 
 def _told(pair: Pair) -> str:
     """Return the comparisons as JSON, in bits."""
-    told = [{key: each[key] for key in ("what", "how", "level")} | {"bits": each["millibits"] / 1000} for each in pair.why]
+    told = [
+        {key: each[key] for key in ("what", "how", "level")} | {"bits": each["millibits"] / 1000} for each in pair.why
+    ]
     return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -8,7 +8,7 @@ FROM {keys} AS k LEFT JOIN identity_tree AS t ON t.node = k.node;
 
 CREATE OR REPLACE TEMP TABLE identity_asked AS
 WITH hints AS (
-  SELECT DISTINCT r.node, p.cluster, without_form_of(r.name) AS hint, r.domain
+  SELECT DISTINCT r.node, p.cluster, without_form_of(r.text) AS hint, r.domain
   FROM identity_company_rows AS r JOIN identity_placed AS p ON p.node = r.node WHERE r.name <> ''),
 domains AS (SELECT cluster, MIN(domain) AS domain FROM hints GROUP BY 1)
 SELECT DISTINCT a.node AS uid_l, b.node AS uid_r

@@ -13,16 +13,9 @@ SELECT cluster FROM identity_placed GROUP BY cluster HAVING MIN(file) = MAX(file
 
 -- Employers and phone numbers first, as numbers: nine in ten have none of those of the people asked about.
 CREATE OR REPLACE TEMP TABLE identity_spots AS
-WITH spots AS (
-  SELECT r.node, UNNEST([HASH(w.domain), HASH(m.domain), HASH(n.name), CASE WHEN LENGTH(r.phone) >= 7 THEN HASH(r.phone) END])
-    AS spot
-  FROM identity_rows AS r
-  LEFT JOIN identity_hosts AS w ON w.text = r.domain
-  LEFT JOIN identity_hosts AS m ON m.text = SPLIT_PART(r.email, '@', -1)
-  LEFT JOIN identity_names AS n ON n.text = r.company_name AND n.name <> '')
+WITH spots AS ({spots})
 SELECT DISTINCT s.node, s.spot, p.cluster, l.cluster IS NOT NULL AS is_asking
-FROM spots AS s JOIN identity_placed AS p ON p.node = s.node LEFT JOIN identity_lone AS l ON l.cluster = p.cluster
-WHERE s.spot <> HASH(NULL);
+FROM spots AS s JOIN identity_placed AS p ON p.node = s.node LEFT JOIN identity_lone AS l ON l.cluster = p.cluster;
 CREATE OR REPLACE TEMP TABLE identity_hints AS
 WITH near AS (
   SELECT node, spot, cluster, is_asking FROM identity_spots

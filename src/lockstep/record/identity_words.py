@@ -82,6 +82,9 @@ MACROS = {
     ),
     "host_of(text)": (r"RTRIM(REGEXP_EXTRACT(LOWER(TRIM(text)), '^(?:[a-z]+:)?/*(?:[^/@]*@)?([^/:?#\s]+)', 1), '.')"),
     # A quick way to names that may differ in their legal form alone; what is asked with it is looked at again.
-    "without_form_of(name)": f"COALESCE(NULLIF(REGEXP_EXTRACT(name, '^(.{{2,}}?)(?:{'|'.join(_FORMS)})+$', 1), ''), name)",
+    "without_form_of(text)": (
+        rf"REPLACE(REGEXP_REPLACE(TRIM(REGEXP_REPLACE(REPLACE({_PLAIN}, '.', ''), '[^\p{{L}}\p{{N}}]+', ' ', 'g')),"
+        f" '(?: (?:{'|'.join(_FORMS)}))+$', ''), ' ', '')"
+    ),
     "company_name_of(text)": rf"COALESCE(REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}\p{{N}}]+', '', 'g'), '')",
 }

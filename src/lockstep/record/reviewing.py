@@ -243,7 +243,7 @@ def joins(
     Notes
     -----
     Of a person or company with n records, n - 1 are joins: each leads towards the record that gave the id. People's
-    belonging to companies is none.
+    belonging to companies is none, and neither is the address that a touch names its person by.
     """  # fmt: skip
     with workbench(threads=2) as bench:
         precedence.define_order(bench)
@@ -257,7 +257,8 @@ def joins(
             FROM links AS l
             LEFT JOIN people AS p ON p.person_id = l.entity_id
             LEFT JOIN companies AS c ON c.company_id = l.entity_id
-            WHERE l.linked_key IS NOT NULL AND l.key <> l.entity_id AND (l.kind = 'person' OR l.key NOT IN (
+            WHERE l.linked_key IS NOT NULL AND l.key <> l.entity_id AND NOT STARTS_WITH(l.key, '@')
+              AND (l.kind = 'person' OR l.key NOT IN (
               SELECT key FROM links WHERE kind = 'person')) AND ($kind IS NULL OR l.kind = $kind)
             """,
             {"kind": kind},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from filelock import FileLock
 
 from lockstep.record import durable
 from lockstep.values.faults import LockstepError
+from lockstep.values.ids import content_hash
 
 #: ``same`` and ``apart``: two records are, or are not, one person or company (`left` and `right` are keys of records).
 #: ``value``: a field of the entity of record `left` has the value in `said`. ``precedence``: which answer holds for a
@@ -117,6 +118,10 @@ class Rulings:
         undone = {ruling.said["number"] for ruling in rulings if ruling.kind == "undo"}
         return [ruling for ruling in rulings if ruling.kind != "undo" and ruling.number not in undone]
 
+    def stamp(self) -> str:
+        """Return what tells these holding rulings from others; a version of the record carries that of its own."""
+        return stamp_of(self.holding())
+
     def rule(
         self, kind: Kind, *, by: str, at_s: int, left: str = "", right: str = "", said: Mapping[str, Any] | None = None
     ) -> Ruling:
@@ -138,3 +143,15 @@ class Rulings:
             if is_new:
                 durable.sync_folder(self._path.parent)
         return ruling
+
+
+def stamp_of(rulings: Iterable[Ruling]) -> str:
+    """Return what tells rulings from others, empty where there are none.
+
+    Examples
+    --------
+    >>> stamp_of([])
+    ''
+    """
+    said = [[one.number, one.kind, one.left, one.right, dict(one.said)] for one in rulings]
+    return content_hash(said) if said else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from lockstep.record.home import Home
@@ -63,6 +63,28 @@ def run(
         raise failure from error
     schedule.note_run(home, source, began_s=began_s, ended_s=clock(), arrived=arrived)
     return arrived, landed
+
+
+def ask_all(
+    home: Home, sources: Iterable[str], *, clock: Callable[[], int], progress: Progress
+) -> dict[str, LockstepError]:
+    """Ask the live ones among sources what is new, and keep it; return those that failed, and why.
+
+    Parameters
+    ----------
+    home, clock, progress
+        As for `run`.
+    sources
+        Names; those of files are passed over.
+    """
+    failures: dict[str, LockstepError] = {}
+    for source in sources:
+        if connection.is_live(home, source):
+            try:
+                run(home, source, clock=clock, progress=progress, land=lambda: None)
+            except LockstepError as error:
+                failures[source] = error
+    return failures
 
 
 def _told(error: Exception) -> tuple[LockstepError, str]:

@@ -18,8 +18,8 @@ from lockstep.record import manifest, schema
 from lockstep.record.build import build
 from lockstep.record.build.partial import CONCERN_ALL, Renewed, build_partly
 from lockstep.record.layers import Layers, layers_of
+from lockstep.record.rulings import stamp_of
 from lockstep.sources.layering import layer
-from lockstep.values.ids import content_hash
 
 if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
@@ -61,8 +61,7 @@ class Basis:
     @classmethod
     def of(cls, rules: BuildRules, rulings: Sequence[Ruling]) -> Basis:
         """Return the basis of these rules and rulings."""
-        said = [[one.number, one.kind, one.left, one.right, dict(one.said)] for one in rulings]
-        notes = {"rules": rules.as_json(), "building": BUILDING, "rulings": content_hash(said) if said else ""}
+        notes = {"rules": rules.as_json(), "building": BUILDING, "rulings": stamp_of(rulings)}
         return cls(rules, rulings, notes)
 
 

@@ -53,6 +53,7 @@ def document() -> dict[str, Any]:
         {"name": "record", "description": "What was known, what was agreed, and where the goal stands."},
         {"name": "journeys", "description": "People, companies and deals on their way, with their names."},
         {"name": "sources", "description": "What was read, when, and what was wrong with it."},
+        {"name": "reconciliation", "description": "Why systems count differently, lead by lead."},
         {"name": "leads", "description": "Leads handed in by other programs."},
         {"name": "people", "description": "Who asks, and who may sign in."},
     ]

@@ -161,7 +161,7 @@ def _journey(row: dict[str, Any], reader: Reader) -> dict[str, Any]:
 
 def _story(told: dict[str, Any], reader: Reader) -> dict[str, Any]:
     """Return what the library tells, the parts that are for pages left out."""
-    said = ("kind", "title", "detail", "is_change", "records")
+    said = ("kind", "title", "detail", "is_change")
     return {
         "journey": _journey(told["journey"], reader),
         "stages": [
@@ -171,6 +171,7 @@ def _story(told: dict[str, Any], reader: Reader) -> dict[str, Any]:
         "entries": [
             {"occurred_at": None if each["occurred_s"] is None else instants.iso(each["occurred_s"])}
             | {name: each[name] for name in said}
+            | {"records": [{name: record[name] for name in ("source", "key")} for record in each["records"]]}
             for each in told["entries"]
         ],
         "links": [{name: each[name] for name in ("key", "rule", "linked_key", "reason")} for each in told["links"]],

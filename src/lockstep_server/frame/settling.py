@@ -27,5 +27,6 @@ def register(syncs: Syncs) -> None:
 
 def syncs() -> Syncs | None:
     """Return what runs syncs, None where nothing does."""
-    autodiscover_modules("settling")
+    if not _known:
+        autodiscover_modules("settling")
     return _known[0] if _known else None

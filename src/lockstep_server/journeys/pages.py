@@ -18,6 +18,7 @@ from lockstep.values.faults import LockstepError, WrongUse
 from lockstep_server.frame import answers, exporting
 from lockstep_server.frame.asked import Asked, current_period, try_asked
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.ruling import rulings
 from lockstep_server.journeys import shown, tabs, telling
 from lockstep_server.journeys.record import address_of, context_of, folder
 from lockstep_server.journeys.wanted import SORTINGS, kept, query, readable, sorts, wanted
@@ -100,7 +101,11 @@ def one(request: HttpRequest, journey_id: str) -> HttpResponse:
         answer = page(request, "journeys/unknown.html", framed(reader), {"journey_id": journey_id[:200]})
         answer.status_code = 404
         return answer
-    told = answers.kept(reader, ("journey", journey_id), lambda: story(context, journey_id, folder=folder()))
+    ruled = rulings().all()
+    # What people rule stands in the timeline at once, and in the record from the next sync on.
+    told = answers.kept(
+        reader, ("journey", journey_id, len(ruled)), lambda: story(context, journey_id, folder=folder(), rulings=ruled)
+    )
     row = shown.row(told["journey"], reader.charter.company.currency)
     zone, now_s = reader.charter.company.time_zone, reader.version.made_s
     said = {
@@ -109,7 +114,7 @@ def one(request: HttpRequest, journey_id: str) -> HttpResponse:
         "line": telling.timeline(told["entries"], request.GET, zone, now_s),
         "rail": telling.rail(told["stages"]),
         "kinds": KINDS,
-        "merges": max(0, len(told["links"]) - 1),
+        "merges": max(0, sum(1 for link in told["links"] if not link["key"].startswith("@")) - 1),
         "corrections": len(told["facts"]) + len(told["faults"]),
         "others": [{**other, "address": address_of(other["journey_id"])} for other in told["others"]],
     }

@@ -57,9 +57,17 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.FINANCE: _TEAM,
     Role.VIEWER: frozenset({Act.SEE_FIGURES}),
     Role.ADMINISTRATOR: frozenset(
-        {Act.SEE_FIGURES, Act.SEE_SOURCES, Act.MANAGE_SOURCES, Act.SEE_RECORD, Act.RULE_RECORD, Act.SEND_LEADS,
-         Act.MANAGE_PEOPLE, Act.SEE_SERVICE}
-    ),  # fmt: skip
+        {
+            Act.SEE_FIGURES,
+            Act.SEE_SOURCES,
+            Act.MANAGE_SOURCES,
+            Act.SEE_RECORD,
+            Act.RULE_RECORD,
+            Act.SEND_LEADS,
+            Act.MANAGE_PEOPLE,
+            Act.SEE_SERVICE,
+        }
+    ),
 }
 
 

@@ -68,7 +68,9 @@ def read(said: Mapping[str, str], asked: Asked) -> Wanted:
         right=said.get("right") or None,
         side=_one_of(said.get("side"), (LEFT, RIGHT)),
         reason=_one_of(said.get("reason"), tuple(REASONS)),
-        page=min(int(number), 10**6) if number.isascii() and number.isdigit() and len(number) < 8 and int(number) else 1,
+        page=min(int(number), 10**6)
+        if number.isascii() and number.isdigit() and len(number) < 8 and int(number)
+        else 1,
     )
 
 

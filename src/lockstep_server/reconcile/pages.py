@@ -145,12 +145,15 @@ def _groups(want: Wanted, said: dict[str, Any]) -> list[dict[str, Any]]:
 def _leads(reader: Reader, want: Wanted, left: str, right: str) -> dict[str, Any]:
     """Return one page of the leads behind one reason."""
     context = _context(reader)
-    told = standings(context, question(context, want.stage, want.asked.period))
-    found = differences(context, told, left, right)
     start = (want.page - 1) * SHOWN
-    rows, total = named(
-        context, told, found, side=want.side, reason=want.reason, offset=start, limit=SHOWN
-    )  # fmt: skip
+
+    def compute() -> tuple[list[dict[str, Any]], int]:
+        told = standings(context, question(context, want.stage, want.asked.period))
+        found = differences(context, told, left, right)
+        return named(context, told, found, side=want.side, reason=want.reason, offset=start, limit=SHOWN)
+
+    what = ("reconcile", "leads", want.stage, want.asked.period, left, right, want.side, want.reason, want.page)
+    rows, total = answers.kept(reader, what, compute)
     here, there = (left, right) if want.side == LEFT else (right, left)
     names = {"left": left, "right": right, "side": want.side, "reason": want.reason}
     for row in rows:

@@ -79,22 +79,14 @@ def connected(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(f"{reverse('sources:connect', args=[draft.kind])}?{urlencode({'draft': draft.pk})}")
     name = request.POST.get("name", _free_name(draft.kind)).strip()
     every = request.POST.get("every", schedule.Schedule().every)
-    text, wrong = request.POST.get("mapping", draft.mapping).replace("\r\n", "\n"), {}
+    text = request.POST.get("mapping", draft.mapping).replace("\r\n", "\n")
+    wrong: dict[str, LockstepError] = {}
     if request.method == "POST":
         if not home().charter.exists():
             back = urlencode({"next": reverse("sources:connected", args=[draft.pk])})
             return redirect(f"/charter/begin?{back}")
-        try:
-            named = _named(text, name)
-            connection.check_new_name(home(), name)
-        except LockstepError as error:
-            wrong["name" if name == "" or "name" in error.sentence or "already" in error.sentence else "mapping"] = (
-                error
-            )
-        else:
-            kept = _kept(draft)
-            assert kept is not None
-            connection.keep_new(home(), name, kept, named)
+        wrong = _begun(draft, name, text)
+        if not wrong:
             schedule.choose(home(), name, schedule.Schedule(every if every in schedule.CHOICES else "60m"))
             draft.delete()
             return redirect("sources:run", runs.ask(Run.What.READ, by=request.user, source=name).pk)
@@ -187,6 +179,25 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
     return answer
 
 
+def _begun(draft: Connecting, name: str, text: str) -> dict[str, LockstepError]:
+    """Keep the new source; return what is wrong with its name, its mapping or how it is reached."""
+    try:
+        connection.check_new_name(home(), name)
+    except LockstepError as error:
+        return {"name": error}
+    try:
+        named = _named(text, name)
+    except LockstepError as error:
+        return {"mapping": error}
+    kept = _kept(draft)
+    try:
+        filled = connection.filled_in(_kind(draft.kind), {**kept.settings, **kept.secrets})
+        connection.keep_new(home(), name, filled, named)
+    except LockstepError as error:
+        return {"reached": error}
+    return {}
+
+
 def _tested(filled: Connection) -> tuple[str, str]:
     connector = connection.opened(filled)
     sentence = connector.check()
@@ -219,14 +230,11 @@ def _keep(draft: Connecting, system: Kind, said: dict[str, str], kept: Connectio
     return draft
 
 
-def _kept(draft: Connecting) -> Connection | None:
+def _kept(draft: Connecting) -> Connection:
     try:
         secrets = {name: unseal(home(), sealed) for name, sealed in draft.sealed.items()}
     except LockstepError:
         secrets = {}
-    system = connection.kinds().get(draft.kind)
-    if draft.sentence and system is not None:
-        return connection.filled_in(system, {**draft.settings, **secrets})
     return Connection(draft.kind, draft.settings, secrets)
 
 

@@ -26,6 +26,8 @@ Landed = TypeVar("Landed")
 TOGETHER = timedelta(seconds=1)
 #: How long a source whose job died or failed before it could say why is left alone.
 _REST = timedelta(minutes=10)
+#: How long a run waits for another of the same source, in another worker.
+_PATIENCE_S = 120
 
 
 def is_live(where: Home, name: str) -> bool:
@@ -48,7 +50,7 @@ def pulled(run: Run, telling: Telling, land: Callable[[], Landed]) -> tuple[dict
         telling(" · ".join(f"{stream} {count:,}" for stream, count in so_far.items() if count) or what, 0, 0)
 
     try:
-        with FileLock(str(home().root / f"pull-{run.source}.lock"), timeout=0):
+        with FileLock(str(home().root / f"pull-{run.source}.lock"), timeout=_PATIENCE_S):
             return running.run(home(), run.source, clock=now_s, progress=told, land=land)
     except Timeout:
         raise LockstepError(

@@ -37,10 +37,10 @@ class Settings(forms.Form):
         held = frozenset(kept)
         for setting in kind.settings:
             needed = setting.default is None and setting.name not in held
-            hint = setting.hint
+            hint = f"{setting.hint.rstrip('.')}." if setting.hint else ""
             if setting.is_secret and setting.name in held:
                 hint = f"{hint} Kept, and not shown; leave it empty to go on with it.".strip()
-            elif not needed and not setting.default:
+            elif not needed and not setting.default and "empty" not in hint:
                 hint = f"{hint} May be left empty.".strip()
             shared: dict[str, Any] = {"label": setting.label, "help_text": hint, "required": False}
             plain = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}

@@ -112,6 +112,7 @@ def remove(request: HttpRequest, name: str) -> HttpResponse:
     states = reader.version.notes.get("sources", {}).get(name, {}) if reader else {}
     rows = sum(state["rows_kept"] for paths in states.values() for state in paths.values())
     shown = {"name": name, "rows": rows, "files": len(states), "others": len(home().source_names()) - 1}
+    shown["live"] = live_screen.told(name, None)
     return page(request, "sources/remove.html", framed(reader, problem=problem), shown)
 
 

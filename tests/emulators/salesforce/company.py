@@ -35,9 +35,16 @@ def company(org: Org, *, leads: int = 6) -> Company:
     org.create("User", Name="Automated Process", UserType="AutomatedProcess")
     of.products = [org.create("Product2", Name=name, Family="Software") for name in ("Basic", "Plus")]
     of.campaigns = [
-        org.create("Campaign", Name="Webinar March", Type="Webinar", ActualCost=1200.5, CurrencyIsoCode="EUR", StartDate="2026-03-01"),
+        org.create(
+            "Campaign",
+            Name="Webinar March",
+            Type="Webinar",
+            ActualCost=1200.5,
+            CurrencyIsoCode="EUR",
+            StartDate="2026-03-01",
+        ),
         org.create("Campaign", Name="Newsletter", Type="Email"),
-    ]  # fmt: skip
+    ]
     for number in range(2):
         account = org.create(
             "Account", Name=f"Firm {number}", Website=f"https://www.firm{number}.example", OwnerId=of.users[0]
@@ -51,9 +58,16 @@ def company(org: Org, *, leads: int = 6) -> Company:
             Phone=f"+49 30 123456{number}",
         )
         deal = org.create(
-            "Opportunity", Name=f"Deal {number}", AccountId=account, OwnerId=of.users[1], StageName="Discovery",
-            Amount=1000.0 * (number + 1), CurrencyIsoCode="EUR", CloseDate="2026-05-01", CampaignId=of.campaigns[0],
-        )  # fmt: skip
+            "Opportunity",
+            Name=f"Deal {number}",
+            AccountId=account,
+            OwnerId=of.users[1],
+            StageName="Discovery",
+            Amount=1000.0 * (number + 1),
+            CurrencyIsoCode="EUR",
+            CloseDate="2026-05-01",
+            CampaignId=of.campaigns[0],
+        )
         of.accounts.append(account), of.contacts.append(contact), of.deals.append(deal)
         of.roles.append(
             org.create(
@@ -76,7 +90,7 @@ def company(org: Org, *, leads: int = 6) -> Company:
                 OwnerId=of.users[0],
                 Score__c=number / 2,
                 LeadSource="Web",
-            )  # fmt: skip
+            )
         )
     for lead in of.leads[:3]:
         of.members.append(
@@ -93,9 +107,26 @@ def company(org: Org, *, leads: int = 6) -> Company:
     org.update("Lead", of.leads[0], Status="Working - Contacted")
     org.update("Opportunity", of.deals[0], StageName="Offer sent")
     of.tasks = [
-        org.create("Task", WhoId=of.leads[0], OwnerId=of.users[0], TaskSubtype="Call", CallType="Outbound", Status="Completed", IsClosed=True, Subject="First call", CompletedDateTime=org.clock),
-        org.create("Task", WhoId=of.leads[1], OwnerId=of.users[0], TaskSubtype="Task", Status="Not Started", Subject="Call back"),
-    ]  # fmt: skip
+        org.create(
+            "Task",
+            WhoId=of.leads[0],
+            OwnerId=of.users[0],
+            TaskSubtype="Call",
+            CallType="Outbound",
+            Status="Completed",
+            IsClosed=True,
+            Subject="First call",
+            CompletedDateTime=org.clock,
+        ),
+        org.create(
+            "Task",
+            WhoId=of.leads[1],
+            OwnerId=of.users[0],
+            TaskSubtype="Task",
+            Status="Not Started",
+            Subject="Call back",
+        ),
+    ]
     org.create(
         "Event",
         WhoId=of.contacts[0],

@@ -17,12 +17,15 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #: What goes into the recycle bin with a record, and the column by which it hangs on it.
 _CASCADES = {
     "Account": (("Contact", "AccountId"), ("Opportunity", "AccountId")),
-    "Opportunity": (("OpportunityContactRole", "OpportunityId"), ("OpportunityLineItem", "OpportunityId"),
-                    ("OpportunityHistory", "OpportunityId")),
+    "Opportunity": (
+        ("OpportunityContactRole", "OpportunityId"),
+        ("OpportunityLineItem", "OpportunityId"),
+        ("OpportunityHistory", "OpportunityId"),
+    ),
     "Lead": (("CampaignMember", "LeadId"), ("LeadHistory", "LeadId"), ("Task", "WhoId")),
     "Contact": (("CampaignMember", "ContactId"), ("OpportunityContactRole", "ContactId")),
     "Campaign": (("CampaignMember", "CampaignId"),),
-}  # fmt: skip
+}
 _WON, _LOST = "Closed Won", "Closed Lost"
 
 
@@ -41,6 +44,8 @@ class Org:
         self.calls_used, self.calls_allowed = 0, 100_000
         self.page_size = 2_000
         self.bulk_polls, self.bulk_fails, self.bulk_header_once = 1, False, False
+        #: Whether what hangs on a deleted record is stamped with it; the documentation leaves that open.
+        self.stamps_cascades = True
         self.asked: list[str] = []
         self.lock = threading.RLock()
         self._made = 0
@@ -57,8 +62,13 @@ class Org:
         for order, stage in enumerate(("Discovery", "Offer sent", "Signed off", _WON, _LOST)):
             won = stage in (_WON, "Signed off")
             self.create(
-                "OpportunityStage", ApiName=stage, MasterLabel=stage, IsWon=won, IsClosed=won or stage == _LOST, SortOrder=order
-            )  # fmt: skip
+                "OpportunityStage",
+                ApiName=stage,
+                MasterLabel=stage,
+                IsWon=won,
+                IsClosed=won or stage == _LOST,
+                SortOrder=order,
+            )
 
     # Clock and ids
 
@@ -123,7 +133,13 @@ class Org:
         record["IsDeleted"] = True
         self._stamp(record, self.clock)
         self.delete_log[name][id_] = self.clock
+        stamps = {child: dict(one) for kind in self.records.values() for child, one in kind.items()}
         self._hanging(name, id_, self.delete)
+        if not self.stamps_cascades:
+            for kind in self.records.values():
+                for child in kind.values():
+                    if child["Id"] != id_ and "SystemModstamp" in child:
+                        child["SystemModstamp"] = stamps[child["Id"]]["SystemModstamp"]
         if name == "OpportunityLineItem":
             self._roll_up(record["OpportunityId"])
 
@@ -167,8 +183,13 @@ class Org:
         deal = None
         if with_deal:
             deal = self.create(
-                "Opportunity", Name=lead["Company"], AccountId=account, StageName="Discovery", CloseDate="2026-06-30", Amount=None
-            )  # fmt: skip
+                "Opportunity",
+                Name=lead["Company"],
+                AccountId=account,
+                StageName="Discovery",
+                CloseDate="2026-06-30",
+                Amount=None,
+            )
             self.create("OpportunityContactRole", OpportunityId=deal, ContactId=contact, IsPrimary=True, Role=None)
         for name, column in (("CampaignMember", "LeadId"), ("Task", "WhoId"), ("Event", "WhoId")):
             for child in self.records[name].values():
@@ -176,9 +197,15 @@ class Org:
                     child["ContactId" if name == "CampaignMember" else "WhoId"] = contact
                     self._stamp(child, self.clock)
         self.update(
-            "Lead", lead_id, Status="Handed to sales", IsConverted=True, ConvertedDate="2026-03-02",
-            ConvertedContactId=contact, ConvertedAccountId=account, ConvertedOpportunityId=deal,
-        )  # fmt: skip
+            "Lead",
+            lead_id,
+            Status="Handed to sales",
+            IsConverted=True,
+            ConvertedDate="2026-03-02",
+            ConvertedContactId=contact,
+            ConvertedAccountId=account,
+            ConvertedOpportunityId=deal,
+        )
         return contact, deal
 
     # What follows
@@ -206,9 +233,10 @@ class Org:
 
     def _roll_up(self, deal_id: str) -> None:
         items = [
-            one for one in self.records["OpportunityLineItem"].values()
+            one
+            for one in self.records["OpportunityLineItem"].values()
             if one["OpportunityId"] == deal_id and not one["IsDeleted"]
-        ]  # fmt: skip
+        ]
         deal = self.records["Opportunity"].get(deal_id)
         if deal is not None:
             total = sum(item["TotalPrice"] for item in items) if items else deal["Amount"]

@@ -98,9 +98,12 @@ class Rest:
             said[relation] = None
             if inner is not None:
                 said[relation] = {
-                    "attributes": {"type": parent, "url": f"/services/data/{version}/sobjects/{parent}/{record[f'{relation}Id']}"},
+                    "attributes": {
+                        "type": parent,
+                        "url": f"/services/data/{version}/sobjects/{parent}/{record[f'{relation}Id']}",
+                    },
                     field: in_json(self.org.schemas[parent].fields[field], inner),
-                }  # fmt: skip
+                }
         return said
 
     def deleted(self, name: str, start: str, end: str) -> dict[str, Any]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-_AUDITED = "Id:id IsDeleted:boolean CreatedDate:datetime CreatedById:reference LastModifiedDate:datetime SystemModstamp:datetime"
+_AUDITED = (
+    "Id:id IsDeleted:boolean CreatedDate:datetime CreatedById:reference LastModifiedDate:datetime "
+    "SystemModstamp:datetime"
+)
 
 
 @dataclass
@@ -33,7 +36,14 @@ def objects() -> dict[str, Schema]:
     return {
         one.name: one
         for one in (
-            _schema("Organization", "00D", "Name:string OrganizationType:picklist IsSandbox:boolean", audited=_SETUP, replicateable=False),
+            _schema(
+                "Organization",
+                "00D",
+                "Name:string OrganizationType:picklist IsSandbox:boolean",
+                audited=_SETUP,
+                replicateable=False,
+            ),
+            _schema("Group", "00G", "Name:string Type:picklist", audited=_SETUP, replicateable=False),
             _schema("UserRole", "00E", "Name:string", audited=_SETUP, replicateable=False),
             _schema(
                 "User",
@@ -81,7 +91,9 @@ def objects() -> dict[str, Schema]:
                 "OpportunityId:reference Product2Id:reference TotalPrice:currency Quantity:double",
             ),
             _schema(
-                "OpportunityContactRole", "00K", "OpportunityId:reference ContactId:reference Role:picklist IsPrimary:boolean"
+                "OpportunityContactRole",
+                "00K",
+                "OpportunityId:reference ContactId:reference Role:picklist IsPrimary:boolean",
             ),
             _schema(
                 "OpportunityHistory",
@@ -98,7 +110,11 @@ def objects() -> dict[str, Schema]:
                 audited=_HISTORY,
                 parents="LeadId:Lead",
             ),
-            _schema("Campaign", "701", "Name:string Type:picklist ActualCost:currency CurrencyIsoCode:picklist StartDate:date"),
+            _schema(
+                "Campaign",
+                "701",
+                "Name:string Type:picklist ActualCost:currency CurrencyIsoCode:picklist StartDate:date",
+            ),
             _schema(
                 "CampaignMember",
                 "00v",
@@ -119,7 +135,13 @@ def objects() -> dict[str, Schema]:
                 "WhoId:reference WhatId:reference OwnerId:reference Subject:combobox StartDateTime:datetime "
                 "ActivityDate:date IsChild:boolean",
             ),
-            _schema("LeadStatus", "01J", "ApiName:string MasterLabel:string IsConverted:boolean SortOrder:int", audited=_SETUP, replicateable=False),
+            _schema(
+                "LeadStatus",
+                "01J",
+                "ApiName:string MasterLabel:string IsConverted:boolean SortOrder:int",
+                audited=_SETUP,
+                replicateable=False,
+            ),
             _schema(
                 "OpportunityStage",
                 "01K",
@@ -128,4 +150,4 @@ def objects() -> dict[str, Schema]:
                 replicateable=False,
             ),
         )
-    }  # fmt: skip
+    }

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from emulators.salesforce.org import Org, Record
@@ -57,16 +58,19 @@ def parse(org: Org, text: str) -> Query:
 def run(org: Org, query: Query, *, with_deleted: bool) -> list[Record]:
     """Return the records of a query; without ORDER BY in an order that nobody can rely on."""
     found = [
-        record for record in org.records[query.object].values()
+        record
+        for record in org.records[query.object].values()
         if (with_deleted or not record.get("IsDeleted")) and query.holds(record)
-    ]  # fmt: skip
+    ]
     found.sort(key=lambda record: record["Id"][::-1])
     for field, is_ascending in reversed(query.order):
-        found.sort(
-            key=lambda record, field=field: (record[field] is not None, record[field] or 0 if record[field] is None else record[field]),
-            reverse=not is_ascending,
-        )  # fmt: skip
+        found.sort(key=partial(_placed, field=field), reverse=not is_ascending)
     return found[: query.limit]
+
+
+def _placed(record: Record, field: str) -> tuple[bool, Any]:
+    """Nulls come first."""
+    return record[field] is not None, 0 if record[field] is None else record[field]
 
 
 def value(org: Org, object_: str, record: Record, path: str) -> Any:
@@ -111,8 +115,8 @@ class _Parser:
         if self.object not in self.org.schemas or self.object in self.org.hidden_objects:
             raise SoqlError(
                 "INVALID_TYPE",
-                f"\nFROM {self.object}\n     ^\nERROR at Row:1:Column:1\nsObject type '{self.object}' is not supported. "
-                "If you are attempting to use a custom object, be sure to append the '__c' after the entity name.",
+                f"\nFROM {self.object}\n     ^\nERROR at Row:1:Column:6\nsObject type '{self.object}' is not supported."
+                " If you are attempting to use a custom object, be sure to append the '__c' after the entity name.",
             )
         fields = [self._field(path)[0] for path in paths]
         if len(set(fields)) != len(fields):
@@ -189,9 +193,10 @@ class _Parser:
         if kind == "word" and said.lower() in ("true", "false") and type_ == "boolean":
             return said.lower() == "true"
         raise SoqlError(
-            "INVALID_FIELD", f"value of filter criterion for field '{field}' must be of type {type_} and should "
-            f"{'be enclosed' if type_ in _TEXTS else 'not be enclosed'} in quotes"
-        )  # fmt: skip
+            "INVALID_FIELD",
+            f"value of filter criterion for field '{field}' must be of type {type_} and should "
+            f"{'be enclosed' if type_ in _TEXTS else 'not be enclosed'} in quotes",
+        )
 
     def _field(self, path: str) -> tuple[str, str]:
         """Return a field as its object spells it, and its type."""
@@ -209,8 +214,8 @@ class _Parser:
                 return (f"{relation}.{field}" if dot else field), type_
         raise SoqlError(
             "INVALID_FIELD",
-            f"\nSELECT {name}\n       ^\nERROR at Row:1:Column:1\nNo such column '{name}' on entity '{schema.name}'. If you "
-            "are attempting to use a custom field, be sure to append the '__c' after the custom field name.",
+            f"\nSELECT {name}\n       ^\nERROR at Row:1:Column:8\nNo such column '{name}' on entity '{schema.name}'."
+            " If you are attempting to use a custom field, be sure to append the '__c' after the custom field name.",
         )
 
     def _next(self) -> tuple[str, str]:

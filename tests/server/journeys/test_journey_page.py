@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from lockstep.record.rulings import Rulings
 from lockstep_server.people.roles import Role
 from tiny import tiny_record
 
@@ -170,6 +171,7 @@ def test_each_entry_names_its_system_and_its_record(story: str, client_of: Calla
 def test_what_two_systems_say_of_one_instant_is_one_entry(story: str, client_of: Callable[..., Client]) -> None:
     page = client_of(Role.SELLER).get(story + "?kind=stage").content.decode()
     assert page.count("Entered offered") == 1
+    page = client_of(Role.MARKETER).get(story + "?kind=handoff").content.decode()
     assert "Packet lacked phone, role" in page
     assert "Returned, FIT-size" in page
 
@@ -181,13 +183,52 @@ def test_a_long_timeline_comes_in_pages_and_kinds_by_links(story: str, client_of
         seen += page.count('class="said-so"')
         older = re.search(r'rel="next" href="([^"#]+)', page)
         path = story + older[1].replace("&amp;", "&") if older else ""
-    assert seen == 250 + 2 + 1 + 2 + 2 + 1
+    assert seen == 250 + 2 + 1 + 2 + 2 + 1 + 1, "touches, activities, stage, offer, deal, payment, merge"
     assert "undated note" in page
     assert "Without a date" in page
     touches = client.get(story + "?kind=touch&order=oldest").content.decode()
     assert "First touch: clicked" in touches
     assert "1 to 100 of 250, oldest first" in touches
     assert "Paid" not in touches
+
+
+def test_a_merge_says_what_was_joined_and_why(story: str, client_of: Callable[..., Client]) -> None:
+    page = client_of(Role.SELLER).get(story + "?kind=merge").content.decode()
+    assert page.count('class="said-so"') == 1
+    assert "Same e-mail as &lt;script&gt;" in page
+
+
+def test_what_was_ruled_stands_in_the_timeline_at_once_and_stays_when_taken_back(
+    story: str, client_of: Callable[..., Client], tmp_path: Path
+) -> None:
+    client, rulings = client_of(Role.SELLER), Rulings(tmp_path / "rulings.jsonl")
+    assert "?kind=correction" not in client.get(story).content.decode()
+    said = {"kind": "person", "field": "title", "value": "Königin"}
+    wrong = rulings.rule("value", by="דנה", at_s=1_770_000_000, left="k2", said=said)
+    rulings.rule("apart", by="Bo", at_s=1_770_000_000, left="k9", right="k8")
+    page = client.get(story + "?kind=correction").content.decode()
+    assert "Title set by hand: Königin" in page
+    assert "By דנה" in page
+    assert page.count('class="said-so"') == 1, "what was ruled of others is not told here"
+    rulings.rule("undo", by="Bo", at_s=1_770_000_001, said={"number": wrong.number})
+    page = client.get(story + "?kind=correction").content.decode()
+    assert "Taken back: title set by hand: Königin" in page
+    assert page.count('class="said-so"') == 2
+
+
+def test_one_system_alone_is_heard_and_a_row_is_named(story: str, client_of: Callable[..., Client]) -> None:
+    client = client_of(Role.SELLER)
+    page = client.get(story + "?from=marketing").content.decode()
+    assert page.count('class="said-so"') == 2, "the stage that both systems say, and the merge"
+    assert "<bdi>crm/rows/1</bdi>, row 1<" in client.get(story + "?kind=handoff").content.decode()
+
+
+def test_everything_fits_on_one_page_for_paper(story: str, client_of: Callable[..., Client]) -> None:
+    client = client_of(Role.SELLER)
+    assert "page=all" in client.get(story).content.decode()
+    page = client.get(story + "?page=all").content.decode()
+    assert page.count('class="said-so"') == 259
+    assert 'rel="next"' not in page
 
 
 def test_times_are_the_companys(story: str, client_of: Callable[..., Client]) -> None:

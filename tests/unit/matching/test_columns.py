@@ -20,7 +20,8 @@ def _recognised(header: str, *rows: str) -> Recognised:
 
 def test_an_export_of_a_crm_is_understood() -> None:
     found = _recognised(
-        "Lead ID|First Name|Last Name|Email|Phone|Title|Company|Account ID|No. of Employees|Country|Lead Source|Lead Owner|Created Date",
+        "Lead ID|First Name|Last Name|Email|Phone|Title|Company|Account ID|No. of Employees|Country|Lead Source|"
+        "Lead Owner|Created Date",
         "00Q1|Pat|Palmer|p@f.example|+1 212 5550000|Buyer|Foo Inc.|001|12|Germany|Web|Amira Haddad|2024-01-01",
         "00Q2|Pia|Palmer|q@f.example|+1 212 5550001|Buyer|Foo Inc.|001|12|Germany|Web|Amira Haddad|2024-01-01",
     )

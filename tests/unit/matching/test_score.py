@@ -25,7 +25,10 @@ def _scores(bench: Workbench, *records: dict[str, str], only: tuple[str, ...] = 
     for key in only:
         bench.execute("INSERT INTO chosen VALUES (?)", [key])
     score(bench, "people", default_model(), only="chosen" if only else None, into="scores", at_least=0.0)
-    return {(left, right): p for left, right, p in bench.execute("SELECT left_key, right_key, probability FROM scores").fetchall()}
+    return {
+        (left, right): p
+        for left, right, p in bench.execute("SELECT left_key, right_key, probability FROM scores").fetchall()
+    }
 
 
 def test_a_slip_in_a_name_does_not_part_a_person(bench: Workbench) -> None:
@@ -90,7 +93,9 @@ def test_a_score_depends_on_its_two_records_alone(bench: Workbench) -> None:
 
 
 def test_only_scores_exactly_the_pairs_with_these_records(bench: Workbench) -> None:
-    records = [ANNA | {"key": f"s/{n}", "first_name": name} for n, name in enumerate(("Anna", "Ana", "A", "Anna", "Hanna"))]
+    records = [
+        ANNA | {"key": f"s/{n}", "first_name": name} for n, name in enumerate(("Anna", "Ana", "A", "Anna", "Hanna"))
+    ]
     full = _scores(bench, *records)
     some = _scores(bench, *records, only=("s/1", "s/4"))
     assert some == {pair: p for pair, p in full.items() if {"s/1", "s/4"} & set(pair)}

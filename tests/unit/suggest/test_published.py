@@ -100,6 +100,20 @@ def test_the_ready_mapping_of_warehouse_tables_fits(bench: Workbench, kind: str)
     assert {"won", "open"} <= set(state.values.values())
 
 
+def test_the_ready_mapping_of_marketo_tells_its_activities_apart_by_their_names(bench: Workbench) -> None:
+    files = ready("marketo", [data("fivetran_marketo_seeds")], workbench=bench).mapping.files
+    kinds = {key: file.feeds["touches"]["kind"].value for key, file in files.items() if "touches" in file.feeds}
+    assert kinds == {
+        "marketo_activity_send_email_data": "sent",
+        "marketo_activity_email_delivered_data": "delivered",
+        "marketo_activity_email_bounced_data": "bounced",
+        "marketo_activity_open_email_data": "open",
+        "marketo_activity_click_email_data": "click",
+        "marketo_activity_unsubscribe_email_data": "unsubscribed",
+    }
+    assert files["marketo_lead_data"].feeds["person_records"]["id"].column == "id"
+
+
 @pytest.mark.parametrize("kind", ["hubspot", "salesforce"])
 def test_warehouse_tables_are_also_understood_without_a_ready_mapping(bench: Workbench, kind: str) -> None:
     files = suggest([data(f"fivetran_{kind}_seeds")], workbench=bench).mapping.files
@@ -117,5 +131,5 @@ def test_sessions_and_conversions_meet_in_the_customer_they_name(bench: Workbenc
 
 
 def test_an_unknown_kind_names_those_there_are(bench: Workbench, tmp_path: Path) -> None:
-    with pytest.raises(LockstepError, match="hubspot, salesforce"):
+    with pytest.raises(LockstepError, match="hubspot, marketo, salesforce"):
         ready("siebel", [tmp_path], workbench=bench)

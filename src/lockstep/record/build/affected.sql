@@ -24,8 +24,28 @@ UNION SELECT LOWER(TRIM(SUBSTR(key, 2))) FROM named_people WHERE key LIKE '@%';
 
 CREATE TEMP TABLE seed_phones AS SELECT DISTINCT phone FROM delta_person_records WHERE LENGTH(phone) >= 7;
 
+-- Nobody is asked whether two are one who don't share a name and an employer or phone number.
+CREATE TEMP TABLE seed_hints AS
+SELECT DISTINCT UNNEST([first_name_of(first_name, name), surname_of(last_name, name)]) AS name FROM delta_person_records;
+CREATE TEMP TABLE near_hosts AS
+WITH texts AS (
+  SELECT DISTINCT SPLIT_PART(LOWER(TRIM(email)), '@', -1) AS text FROM all_person_records
+  UNION SELECT DISTINCT domain FROM all_person_records)
+SELECT DISTINCT t.text FROM texts AS t JOIN seed_domains AS d ON t.text = d.domain OR ENDS_WITH(t.text, '.' || d.domain);
+CREATE TEMP TABLE near_names AS
+WITH texts AS (SELECT DISTINCT company_name AS text FROM all_person_records WHERE company_name IS NOT NULL),
+seeds AS (SELECT DISTINCT company_name_of(company_name) AS name FROM delta_person_records WHERE company_name IS NOT NULL)
+SELECT t.text FROM texts AS t JOIN seeds AS s ON s.name = company_name_of(t.text);
+CREATE TEMP TABLE fellows AS
+SELECT key, first_name, last_name, name FROM all_person_records
+WHERE SPLIT_PART(LOWER(TRIM(email)), '@', -1) IN (SELECT text FROM near_hosts)
+  OR domain IN (SELECT text FROM near_hosts) OR company_name IN (SELECT text FROM near_names);
+
 CREATE TEMP TABLE near_people AS
 SELECT key FROM seeds
+UNION SELECT key FROM fellows
+WHERE first_name_of(first_name, name) IN (SELECT name FROM seed_hints)
+  OR surname_of(last_name, name) IN (SELECT name FROM seed_hints)
 UNION SELECT '@' || email FROM seed_mails
 UNION SELECT p.key FROM all_person_records AS p JOIN seed_mails AS m ON m.email = LOWER(TRIM(p.email))
 UNION SELECT p.key FROM all_person_records AS p JOIN seed_phones AS f ON f.phone = p.phone
@@ -34,9 +54,19 @@ UNION SELECT p.key FROM (
 JOIN seeds AS s ON s.key = TRIM(p.other);
 
 CREATE TEMP TABLE person_entities AS SELECT key, entity_id FROM old_links WHERE kind = 'person';
--- Whose links, and whose own row, are made anew.
+-- Whose links, and whose own row, are made anew: of whom one was compared with another, both, and so on.
+CREATE TEMP TABLE compared AS
+SELECT l.entity_id AS one, r.entity_id AS other
+FROM (SELECT left_key, right_key FROM old_candidates WHERE kind = 'person') AS c
+JOIN person_entities AS l ON l.key = c.left_key JOIN person_entities AS r ON r.key = c.right_key
+WHERE l.entity_id <> r.entity_id;
 CREATE TEMP TABLE anew_old_people AS
-SELECT DISTINCT e.entity_id FROM person_entities AS e JOIN near_people AS n ON n.key = e.key;
+WITH RECURSIVE found AS (
+  SELECT e.entity_id FROM person_entities AS e JOIN near_people AS n ON n.key = e.key
+  UNION
+  SELECT CASE WHEN c.one = f.entity_id THEN c.other ELSE c.one END
+  FROM found AS f JOIN compared AS c ON c.one = f.entity_id OR c.other = f.entity_id)
+SELECT DISTINCT entity_id FROM found;
 CREATE TEMP TABLE anew_keys AS
 SELECT e.key FROM person_entities AS e JOIN anew_old_people AS a ON a.entity_id = e.entity_id
 UNION SELECT key FROM seeds;

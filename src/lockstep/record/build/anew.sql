@@ -5,6 +5,13 @@ CREATE TEMP TABLE anew_walkers AS
 SELECT DISTINCT l.entity_id FROM links AS l JOIN walker_keys AS k ON k.key = l.key WHERE l.kind = 'person';
 CREATE TEMP TABLE anew_link_keys AS SELECT key FROM anew_keys UNION SELECT key FROM fellow_keys;
 
+CREATE TEMP TABLE anew_pairs AS
+SELECT left_key, right_key FROM candidates
+WHERE kind = 'person' AND (left_key IN (SELECT key FROM anew_keys) OR right_key IN (SELECT key FROM anew_keys));
+CREATE TEMP TABLE gone_pairs AS
+SELECT left_key, right_key FROM old_candidates
+WHERE kind = 'person' AND (left_key IN (SELECT key FROM anew_keys) OR right_key IN (SELECT key FROM anew_keys));
+
 CREATE TEMP TABLE anew_journeys AS
 SELECT journey_id FROM journeys
 WHERE person_id IN (SELECT entity_id FROM anew_walkers) OR deal_id IN (SELECT key FROM anew_deals);

@@ -34,6 +34,10 @@ CONCERN_ALL = ("member_records", "products", "company_records")
 #: Tables that follow from rows which changed, and of those that are made anew: the rows, and the keys they replace.
 _REPLACED = {
     "links": ("links WHERE key IN (SELECT key FROM anew_link_keys)", "SELECT key FROM anew_link_keys"),
+    "candidates": (
+        "candidates WHERE (left_key, right_key) IN (SELECT (left_key, right_key) FROM anew_pairs)",
+        "FROM anew_pairs UNION FROM gone_pairs",
+    ),
     "people": (
         "people WHERE person_id IN (SELECT entity_id FROM anew_new_people)",
         "SELECT entity_id AS person_id FROM anew_old_people UNION SELECT entity_id FROM anew_new_people",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lockstep.sources.connector import Said
-from lockstep.sources.hubspot.pipelines import Pipelines, deal_pipelines, lead_pipelines
+from lockstep.sources.hubspot.pipelines import Pipelines, deal_pipelines, lead_pipelines, lifecycle_stages
 from lockstep.sources.hubspot.walking import Link, Record, Text, Thing
 
 Row = dict[str, Text]
@@ -16,8 +16,8 @@ _FIRM = ("industry", "country", "state", "city")
 CONTACTS = Thing(
     path="contacts",
     properties=(
-        "email", "hs_additional_emails", "phone", "mobilephone", "firstname", "lastname", "jobtitle", "hs_seniority", "associatedcompanyid",
-        "company", "website", "hs_email_domain", "numemployees", *_FIRM, "hs_analytics_source",
+        "email", "hs_additional_emails", "phone", "mobilephone", "firstname", "lastname", "jobtitle", "hs_seniority",
+        "associatedcompanyid", "company", "website", "hs_email_domain", "numemployees", *_FIRM, "hs_analytics_source",
         "hs_analytics_source_data_1", "hs_analytics_first_touch_converting_campaign", "hs_lead_status",
         "lifecyclestage", "hs_legal_basis", "hs_email_optout", *_COMMON, "lastmodifieddate",
     ),
@@ -134,7 +134,14 @@ def _deal_contacts(record: Record, pipelines: Pipelines) -> list[Row]:
 
 def _contact_stages(record: Record, pipelines: Pipelines) -> list[Row]:
     return [
-        {"contact_id": record.id, "stage": now, "from_stage": before, "by": by, "entered": entered}
+        {
+            "contact_id": record.id,
+            "stage": now,
+            "from_stage": before,
+            "status": pipelines.label(now),
+            "by": by,
+            "entered": entered,
+        }
         for now, before, by, entered in _entries(record, "lifecyclestage")
     ]
 
@@ -235,7 +242,9 @@ CRM: Mapping[str, CrmStream] = {
     "companies": CrmStream(thing=COMPANIES, rows=_company, stays=True),
     "contacts": CrmStream(thing=CONTACTS, rows=_contact, stays=True),
     "contact_stages": CrmStream(
-        thing=Thing(path="contacts", history=("lifecyclestage",), modified="lastmodifieddate"), rows=_contact_stages
+        thing=Thing(path="contacts", history=("lifecyclestage",), modified="lastmodifieddate"),
+        rows=_contact_stages,
+        pipelines=lifecycle_stages,
     ),
     "deals": CrmStream(thing=DEALS, rows=_deal, stays=True, pipelines=deal_pipelines),
     "deal_contacts": CrmStream(thing=Thing(path="deals", links=("contacts",)), rows=_deal_contacts),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lockstep.sources.hubspot.client import Client
+from lockstep.sources.hubspot.refusals import Absent
 from lockstep.values.ids import content_hash
 
 #: HubSpot's states of a lead, in ours.
@@ -62,6 +63,21 @@ def lead_pipelines(client: Client) -> Pipelines:
         "leads",
         lambda stage: _LEAD_STATES.get(str((stage.get("metadata") or {}).get("leadState")).upper(), "offered"),
     )
+
+
+def lifecycle_stages(client: Client) -> Pipelines:
+    """Ask what people call the lifecycle stages of contacts; what they mean is the mapping's to say.
+
+    Raises
+    ------
+    ConnectorError
+        As `Client.get`.
+    """
+    try:
+        options = client.get("/crm/v3/properties/contacts/lifecyclestage").body.get("options") or ()
+    except Absent:
+        options = ()
+    return Pipelines({str(option["value"]): Stage(str(option["label"]), "") for option in options})
 
 
 def deal_state(metadata: dict[str, Any]) -> str:

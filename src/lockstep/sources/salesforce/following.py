@@ -105,8 +105,7 @@ class Follower:
         if self._object.parent:
             yield from self._histories(place)
             return
-        is_new = "at" not in place and "job" not in place
-        if "job" in place or (is_new and self._client.count(self._object.name, self._object.where) >= self._bulk_from):
+        if "job" in place or ("at" not in place and self._is_large()):
             try:
                 yield from self._by_job(place)
                 return
@@ -116,6 +115,13 @@ class Follower:
                 # Some objects, editions and users have no Bulk API, and a job can fail: REST tells the same.
                 place = {key: value for key, value in place.items() if key not in ("job", "locator")}
         yield from self._by_rest(place, "")
+
+    def _is_large(self) -> bool:
+        try:
+            return self._client.count(self._object.name, self._object.where) >= self._bulk_from
+        except ConnectorError:
+            # Counting is what takes too long first, and whatever else it is, the next question meets it too.
+            return True
 
     def _by_job(self, place: Place) -> Iterator[Step]:
         name = self._object.name

@@ -99,6 +99,7 @@ STREAMS: Mapping[str, tuple[Object, ...]] = {
                 "HasOptedOutOfEmail CreatedDate LastModifiedDate",
             ),
             needed=("Email", "Status"),
+            looked_up={"Queue.Name": ("Group", "OwnerId", "Name")},
             stays=True,
         ),
     ),
@@ -193,6 +194,7 @@ def made(name: str, row: Row) -> Row:
         case "Contact":
             return {
                 "SameAs": row.get("MasterRecordId"),
+                "OwnerOrQueue": row.get("OwnerId"),
                 "AnyPhone": row.get("Phone") or row.get("MobilePhone"),
                 "Country": row.get("MailingCountry"),
                 "State": row.get("MailingState"),
@@ -202,6 +204,7 @@ def made(name: str, row: Row) -> Row:
             same = [id_ for id_ in (row.get("ConvertedContactId"), row.get("MasterRecordId")) if id_]
             return {
                 "SameAs": ";".join(same) or None,
+                "OwnerOrQueue": row.get("Queue.Name") or row.get("OwnerId"),
                 "AnyPhone": row.get("Phone") or row.get("MobilePhone"),
                 "AccountId": row.get("ConvertedAccountId"),
                 # A lead can be converted to a contact alone.

@@ -17,8 +17,8 @@ from typing import Any
 
 from lockstep.sources.connector import Batch, ConnectorError, Cursor, Said
 from lockstep.sources.files.sql import literal, name
-from lockstep.sources.sql.database import Database, Session
 from lockstep.sources.known import GONE, UNSURE, Known
+from lockstep.sources.sql.database import Database, Session
 from lockstep.sources.sql.streams import Stream
 
 #: Who began writing this long before the last pull may have committed after it.

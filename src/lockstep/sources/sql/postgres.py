@@ -21,6 +21,8 @@ _WHOLE = {"int2", "int4", "int8"}
 #: Rows the server hands over at a time.
 _AT_A_TIME = 2_000
 _CONNECT_S = 15
+#: What may follow the ``?`` of an address.
+_PARAMETERS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "target_session_attrs"})
 
 _TABLES = """
 SELECT c.table_schema::text, c.table_name::text, c.column_name::text, c.udt_name::text,
@@ -65,7 +67,9 @@ class Postgres:
     def __post_init__(self) -> None:
         try:
             parts = urlsplit(self.address)
-            has_password = bool(parts.password) or "password" in parse_qs(parts.query)
+            said = parse_qs(parts.query, keep_blank_values=True)
+            has_password = bool(parts.password) or "password" in said
+            hosts = parts.hostname or ""
         except ValueError:
             raise WrongUse("The address of the database can't be read.", remedy=_ADDRESS) from None
         if has_password:
@@ -73,6 +77,15 @@ class Postgres:
                 "The address of the database has a password in it.",
                 remedy="Write the password into its own field, where it is kept sealed.",
             )
+        # A host among the parameters outranks the one that is looked at before it is spoken with.
+        is_socket = not hosts and all(host.startswith("/") for host in said.get("host", []))
+        if strange := sorted(set(said) - _PARAMETERS - ({"host"} if is_socket else set())):
+            raise WrongUse(
+                f"The address of the database has the parameter {strange[0]}, which is not taken.",
+                remedy=f"Those are: {', '.join(sorted(_PARAMETERS))}.",
+            )
+        if "," in hosts:
+            raise WrongUse("The address of the database names several hosts.", remedy=_ADDRESS)
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -24,7 +24,7 @@ class TrytonConnector:
 
     def __init__(self, client: Client, all_are: str) -> None:
         self._client = client
-        parties = Parties(client, all_are)
+        self._parties = parties = Parties(client, all_are)
         self._all: dict[str, Stream] = {
             "members": Members(client, parties),
             "companies": Companies(parties),
@@ -61,6 +61,7 @@ class TrytonConnector:
         """
         read, now_ms = self._all[stream], now_s * 1000
         known = Known.read((cursor or {}).get("known"))
+        self._parties.begin()
         counts = {model: self._counted(model) for model in read.parts}
         is_whole = known.at_ms is None or read.is_whole or self._lost(cursor, read)
         there = set(self._client.ids(read.model))

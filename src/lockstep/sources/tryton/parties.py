@@ -106,10 +106,19 @@ class Parties:
 
     def __init__(self, client: Client, all_are: str) -> None:
         self._client, self._all_are = client, all_are
+        self._members: set[int] | None = None
+
+    def begin(self) -> None:
+        """Forget what was read before: a pull begins."""
+        self._members = None
 
     def members(self) -> set[int]:
         """Return the ids of our own parties."""
-        return {record["party"] for model in _MEMBERS for record in self._client.find(model, [], ["party"])}
+        if self._members is None:
+            self._members = {
+                record["party"] for model in _MEMBERS for record in self._client.find(model, [], ["party"])
+            }
+        return self._members
 
     def read(self, ids: Sequence[int]) -> Iterator[Party]:
         """Yield parties with what belongs to them."""

@@ -113,7 +113,7 @@ def search_can_tell(said: Mapping[str, Mapping[str, Rows]], portal: Portal) -> d
 
 
 @pytest.mark.slow
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     seed=st.integers(0, 2**32),
     lag_s=st.sampled_from((0, 5, 120, MARGIN_MS / 1000 - 60)),

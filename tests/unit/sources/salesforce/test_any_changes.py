@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from emulators.salesforce import logins
 from emulators.salesforce.company import Company, company
 from emulators.salesforce.org import Org
 from emulators.salesforce.server import serving
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from lockstep.sources.salesforce.connector import KIND, Salesforce
 
 from .keeping import Kept, is_as_read_anew

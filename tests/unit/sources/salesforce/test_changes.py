@@ -19,7 +19,9 @@ def test_a_sync_asks_for_what_changed_and_no_more(org: Org, connect: Connect) ->
     kept = Kept().take(connect())
     org.wait(_HOUR)
     org.update("Lead", of.leads[4], Status="Parked")
+    before = org.calls_used
     kept.take(connect())
+    assert org.calls_used - before <= 55, "calls are counted, and a day has as few as 15,000"
     assert kept.counts == dict.fromkeys(kept.counts, 0) | {"people": 1, "lead_history": 1}
     assert kept.cells("people", "Status")[of.leads[4]] == "Parked"
     assert kept.rows("lead_history")[of.leads[4]][-1]["NewValue"] == "Parked"
@@ -82,6 +84,18 @@ def test_deleted_undeleted_and_purged(org: Org, connect: Connect) -> None:
     assert kept.rows("people")[of.leads[0]][0]["IsDeleted"] == "false"
     assert kept.rows("tasks").keys() == {of.tasks[0]}
     is_as_read_anew(kept, Kept().take(connect()))
+
+
+def test_what_went_with_a_deleted_record_unstamped_is_found_by_the_delete_log(org: Org, connect: Connect) -> None:
+    of = company(org)
+    kept = Kept().take(connect(), "people", "deals")
+    org.wait(_HOUR)
+    org.stamps_cascades = False
+    org.delete("Account", of.accounts[0])
+    org.wait(_HOUR)
+    kept.take(connect(), "people", "deals")
+    assert kept.rows("people")[of.contacts[0]][0]["IsDeleted"] == "true"
+    assert kept.rows("deals")[of.deals[0]][0]["IsDeleted"] == "true"
 
 
 def test_the_history_of_what_was_purged_goes_too(org: Org, connect: Connect) -> None:

@@ -44,6 +44,18 @@ def test_every_record_is_there_once_with_what_it_says(org: Org, connect: Connect
     assert (touch["PersonId"], touch["Campaign.Type"], touch["TouchedAt"]) == (of.leads[0], "Webinar", "2026-03-02")
 
 
+def test_a_lead_in_a_queue_is_the_queues(org: Org, connect: Connect) -> None:
+    of = company(org)
+    queue = org.create("Group", Name="Inbound EMEA", Type="Queue")
+    org.update("Lead", of.leads[0], OwnerId=queue)
+    kept = Kept().take(connect(), "people")
+    owners = kept.cells("people", "OwnerOrQueue")
+    assert (owners[of.leads[0]], owners[of.leads[1]]) == ("Inbound EMEA", of.users[0])
+    org.wait(3600)
+    org.update("Group", queue, Name="Inbound DACH")
+    assert kept.take(connect(), "people").cells("people", "OwnerOrQueue")[of.leads[0]] == "Inbound DACH"
+
+
 def test_what_is_no_evidence_is_left_out(org: Org, connect: Connect) -> None:
     of = company(org)
     kept = Kept().take(connect())

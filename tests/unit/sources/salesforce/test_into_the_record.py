@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from contents import contents, rows_of
 from emulators.salesforce import logins
 from emulators.salesforce.company import company
 from emulators.salesforce.org import Org
-
 from lockstep.record.home import Home
 from lockstep.record.rules import BuildRules
 from lockstep.record.versions import Version

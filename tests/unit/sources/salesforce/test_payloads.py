@@ -10,10 +10,10 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from emulators.salesforce.org import Org
-from emulators.salesforce.soql import SoqlError, parse, run
 from simple_salesforce.util import exception_handler
 
+from emulators.salesforce.org import Org
+from emulators.salesforce.soql import SoqlError, parse, run
 from lockstep.sources.connector import ConnectorError, Refused, Unreachable
 from lockstep.sources.salesforce.fields import Asked, as_row
 from lockstep.sources.salesforce.refusals import in_words
@@ -67,7 +67,7 @@ def test_each_refusal_is_put_into_words(number: int) -> None:
         def json(self) -> Any:
             return _payload("errors.json")[number]["body"]
 
-    with pytest.raises(Exception) as raised:  # noqa: PT011 (whatever simple-salesforce makes of it)
+    with pytest.raises(Exception) as raised:
         exception_handler(Response(), "Lead")  # type: ignore[arg-type]
     kind, words = _WORDS[number]
     said = in_words(raised.value, "Lead", now_s=0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from emulators.salesforce.company import company
 from emulators.salesforce.org import Org
-
 from lockstep.sources.connector import ConnectorError, Refused, Unreachable
 
 from .conftest import Connect

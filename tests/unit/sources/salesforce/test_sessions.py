@@ -6,10 +6,10 @@ import logging
 import traceback
 
 import pytest
+
 from emulators.salesforce import logins
 from emulators.salesforce.company import company
 from emulators.salesforce.org import Org
-
 from lockstep.sources.addresses import Forbidden
 from lockstep.sources.connector import Refused
 from lockstep.sources.salesforce.connector import KIND
@@ -123,11 +123,14 @@ def test_what_is_missing_or_no_address_is_said_before_anybody_is_asked(connect: 
         connect(fields="Score__c")
 
 
-def test_an_address_inside_our_own_network_is_not_asked(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_inside_our_own_network_is_not_asked(
+    org: Org, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
     connector = connect()
     monkeypatch.delenv("LOCKSTEP_SOURCE_HOSTS")
     with pytest.raises(Forbidden):
         connector.check()
+    assert org.logins.given == 0, "no credential was sent there"
 
 
 def test_a_certificate_nobody_vouches_for_is_no_salesforce(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:

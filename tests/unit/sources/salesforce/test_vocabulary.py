@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from emulators.salesforce.company import company
 from emulators.salesforce.org import Org
-
 from lockstep.sources.mapping import parse
 from lockstep.sources.salesforce.connector import KIND
 from lockstep.sources.salesforce.streams import STREAMS

@@ -131,6 +131,22 @@ def test_a_password_in_the_address_is_refused_since_addresses_are_shown() -> Non
         assert "hunter2" not in str(wrong.value)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://me@public.example/crm?host=169.254.169.254",
+        "postgresql://me@public.example/crm?hostaddr=127.0.0.1",
+        "postgresql://me@public.example/crm?service=other",
+        "postgresql://me@public.example/crm?options=-c%20statement_timeout%3D0",
+        "postgresql://me@public.example,127.0.0.1/crm",
+        "postgresql:///crm?host=127.0.0.1",
+    ],
+)
+def test_an_address_leads_to_the_one_host_it_names_and_nowhere_else(address: str) -> None:
+    with pytest.raises(WrongUse):
+        connected(address=address)
+
+
 def test_a_file_that_is_missing_damaged_or_being_written_is_said_in_words(tmp_path: Path) -> None:
     with pytest.raises(Unreachable, match="There is no file or folder"):
         connected(address=str(tmp_path / "none.duckdb")).check()

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from databases import connected
-from lockstep.sources.connector import Batch, ConnectorError, Said
 from lockstep.sources import known
+from lockstep.sources.connector import Batch, ConnectorError, Said
 from lockstep.sources.sql import differences
 
 NOW_S = 1_780_272_000
