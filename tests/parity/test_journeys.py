@@ -13,6 +13,7 @@ from lockstep.engines.connecting import connect
 from lockstep.engines.engine import Engine
 from lockstep.figures.context import Context
 from lockstep.journeys import rows
+from lockstep.journeys.firm import company
 from lockstep.journeys.listing import SORTS, Wanted, list_page
 from lockstep.journeys.searching import search
 from lockstep.journeys.story import story
@@ -39,8 +40,12 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Version:
             {"journey_id": SLASHED, "person_id": "p2", "known_s": "2026-01-01", "owner": QUOTED},
             {"journey_id": "none", "is_lead": 0, "deal_id": "d3"},
         ],
-        people=[{"person_id": "p1", "name": HEBREW, "email": "a@b.example"}, {"person_id": "p2", "name": QUOTED}],
+        people=[
+            {"person_id": "p1", "company_id": "c1", "name": HEBREW, "email": "a@b.example"},
+            {"person_id": "p2", "name": QUOTED},
+        ],
         companies=[{"company_id": "c1", "domain": "b.example"}],
+        company_records=[at(1, "2026-01-01", key="f1", name=HEBREW)],
         deals=[
             {"deal_id": "d1", "name": SLASHED, "created_s": "2026-01-10", "closed_s": "2026-02-01"},
             {"deal_id": "d2", "created_s": "2026-03-01", "closed_s": "2026-05-01", "amount_minor": 5},
@@ -55,6 +60,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Version:
             {"key": "k2", "kind": "person", "entity_id": "p1", "rule": "email", "linked_key": "k1", "reason": QUOTED},
             {"key": "k3", "kind": "person", "entity_id": "p2", "rule": "alone", "reason": "No other"},
             {"key": "k1", "kind": "company", "entity_id": "c1", "rule": "domain", "reason": "No other"},
+            {"key": "f1", "kind": "company", "entity_id": "c1", "rule": "alone", "reason": "No other"},
         ],
         person_records=[at(1, "2026-01-01", key="k1", name=HEBREW), at(2, "2026-01-02", key="k2", name=SLASHED)],
         members=[{"member_id": "crm/users/7", "name": QUOTED, "email": "q@t.example"}],
@@ -116,4 +122,5 @@ def said(context: Context) -> dict[str, Any]:
         "pages": [list_page(context, Wanted(sort=sort), size=2) for sort in SORTS],
         "found": [search(context, text) for text in (HEBREW, "hara", "back\\")],
         "told": [story(context, row["journey_id"]) for row in made.to_pylist()],
+        "company": company(context, "c1"),
     }

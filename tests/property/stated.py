@@ -141,6 +141,10 @@ class Truth:
         else:
             assert key in self.counted(here, what)
             assert self.unit(key) == unit
+        if row["there_stage"] is not None:
+            assert row["there_stage"] in {one[1] for one in self.live(there, unit)}
+        if row["there_word"] is not None:
+            assert row["there_word"] in {one[3] for one in self.live(there, unit)}
         test = getattr(
             self, f"in_record_{reason}".replace("-", "_") if there == RECORD else f"is_{reason}".replace("-", "_")
         )

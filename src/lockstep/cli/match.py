@@ -183,7 +183,7 @@ def _told(
             for path, rows, each in zip(files, matched.records, found, strict=True)
         ],
         "compared": list(matched.columns),
-        "model": "learned from these lists" if matched.is_trained else "the one that ships",
+        "model": "learned from these lists" if matched.is_trained else "that ships",
         "pairs_scored": matched.candidates,
         "links": links,
         "links_by_rule": by_rule,
@@ -208,7 +208,7 @@ def _show(
     links.add_row("[bold]in all[/]", f"{told['links']:,}")
     screen.out.print(links)
     screen.say(
-        f"{told['to_review']:,} links have a probability of .5 to .95: look at these. "
+        f"{told['to_review']:,} links are in doubt, with a probability of .5 to .95. "
         f"{told['pairs_scored']:,} pairs were scored by the model {told['model']}, in {told['seconds']} s."
     )
     for left, right, probability, reasons in doubtful:

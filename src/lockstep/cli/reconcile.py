@@ -74,12 +74,15 @@ def _told(said: dict[str, Any]) -> list[RenderableType]:
             )
     for pair in said["pairs"]:
         head = f"{pair['left']} {pair['left_count']:,}, {pair['right']} {pair['right_count']:,}, both {pair['both']:,}"
-        made = screen.table(f"\n{head}", [("", "right"), ("why", "left"), ("who can mend it", "left")])
+        parts.append(f"\n[bold]{screen.escape(head)}[/]")
+        if not pair["reasons"]:
+            parts.append("Not one difference.")
+            continue
+        made = screen.table("", [("", "right"), ("why", "left"), ("who can mend it", "left")])
+        made.title = None
         for row in pair["reasons"]:
             sign = "−" if row["side"] == "left" else "+"
             made.add_row(f"{sign}{row['count']:,}", screen.escape(row["title"]), screen.escape(row["owner"]))
-        if not pair["reasons"]:
-            made.add_row("", "Not one difference.", "")
         parts.append(made)
     return parts
 

@@ -104,5 +104,5 @@ def _title(ruling: Ruling, words: Mapping[str, str]) -> str:
 def _entry(occurred_s: int | None, kind: str, title: str, detail: str | None, record: dict[str, Any]) -> Entry:
     return {
         "occurred_s": occurred_s, "kind": kind, "icon": kind, "title": title, "detail": detail or "",
-        "is_change": True, "key": record["key"], "records": [record], "rank": 5,
+        "is_change": True, "key": record["key"], "records": [record], "rank": 5, "who": None,
     }  # fmt: skip

@@ -80,9 +80,10 @@ def story(
     own = next(other for other in journeys if other["journey_id"] == journey_id)
     links = sorted(rows_of(context, "person_links.sql", person_id=person_id), key=lambda link: str(link["key"]))
     keys_of = {str(link["key"]) for link in links}
-    keys = {"journey_keys": pa.table({"key": pa.array([link["key"] for link in links], pa.string())})}
+    keys = {"journey_keys": keys_table({link["key"]: None for link in links})}
+    deals = {"deal_keys": keys_table({deal_id: None} if deal_id is not None else {})}
     after_s, until_s = span(own, journeys)
-    told = rows_of(context, "timeline.sql", given=keys, deal_id=deal_id, after_s=after_s, until_s=until_s)
+    told = rows_of(context, "timeline.sql", given=keys | deals, after_s=after_s, until_s=until_s)
     says = rows_of(context, "person_says.sql", given=keys)
     known = rows_of(context, "person_known.sql", person_id=person_id)
     ruled = _ruled(rulings, keys_of)
@@ -91,7 +92,7 @@ def story(
         "stages": _stages(own),
         "entries": in_order(
             [
-                *entries(told, _names(context)),
+                *entries(told, names_of(context)),
                 *(
                     entry
                     for entry in (*merges(links, says, person_id), *corrections(rulings, keys_of, FACTS))
@@ -108,6 +109,11 @@ def story(
             if other["journey_id"] != journey_id
         ],
     }
+
+
+def keys_table(keys: Mapping[str, str | None]) -> pa.Table:
+    """Return keys as ``timeline.sql`` reads them, each with whose it is."""
+    return pa.table({"key": pa.array(keys.keys(), pa.string()), "who": pa.array(keys.values(), pa.string())})
 
 
 def span(own: Mapping[str, Any], journeys: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
@@ -204,7 +210,7 @@ def _stages(own: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _names(context: Context) -> Callable[[str | None, str], str | None]:
+def names_of(context: Context) -> Callable[[str | None, str], str | None]:
     """Return what turns a member as a source writes it, by id, e-mail or name, into the member's name."""
     names: dict[str, str] = {}
     for member in rows_of(context, "member_names.sql"):

@@ -83,6 +83,7 @@ def _entry(row: Row, kind: str, icon: str, title: str, *detail: str | None, **mo
         "key": record_key(row["source"], row["file"], row["source_id"]),
         "records": [record_of(row)],
         "rank": 0,
+        "who": row.get("who"),
         **more,
     }
 

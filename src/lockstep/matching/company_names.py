@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib import resources
 
 _SPELT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+_APOSTROPHES = dict.fromkeys(map(ord, "'’`´"))
 _NO_WORD = re.compile(r"[^\w]+|_+")
 #: Forms that the list lacks, as people write them.
 _MORE = (
@@ -101,8 +102,10 @@ def plainly(text: str) -> str:
     >>> plainly("Arnie Morton's Weißbräu")
     'arnie mortons weissbrau'
     """
+    if text.isascii():  # as nearly all are, and it takes a tenth of the time
+        return text.lower().translate(_APOSTROPHES)
     folded = unicodedata.normalize("NFKD", text.lower().translate(_SPELT))
-    return "".join(sign for sign in folded if not unicodedata.combining(sign) and sign not in "'’`´")
+    return "".join(sign for sign in folded if not unicodedata.combining(sign)).translate(_APOSTROPHES)
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from lockstep.matching import resolving, rules
 from lockstep.matching.candidates import find_pairs
 from lockstep.matching.model import Model
 from lockstep.matching.normal import CELLS, prepare
-from lockstep.matching.splinking import score_pairs
+from lockstep.matching.splinking import SUREST, score_pairs
 from lockstep.matching.training import ENOUGH, train
 
 if TYPE_CHECKING:
@@ -219,8 +219,9 @@ def _settle_prior(workbench: Workbench, model: Model, counts: tuple[int, ...]) -
         shift = min(max(math.log2(share / (1 - share)) - began, -_FARTHEST), _FARTHEST)
     shift = round(shift, 2)
     workbench.execute(
-        f"CREATE OR REPLACE TEMP TABLE matching_scored AS SELECT uid_l, uid_r, "
-        f"round(1 / (1 + pow(2, -(weight + {shift}))), 6) AS probability, round(weight + {shift}, 3) AS weight, why "
+        "CREATE OR REPLACE TEMP TABLE matching_scored AS SELECT uid_l, uid_r, "
+        f"least(round(1 / (1 + pow(2, -(weight + {shift}))), 6), {SUREST}) AS probability, "
+        f"round(weight + {shift}, 3) AS weight, why "
         "FROM matching_scored"
     )
     return replace(model, prior=1 / (1 + 2 ** -(began + shift)))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
     from lockstep.matching.model import Model
 
+#: What is weighed is never certain; 1 is what a rule says.
+SUREST = 0.999999
 #: Splink needs some number where nothing was ever seen.
 LEAST = 1e-6
 
@@ -153,7 +155,8 @@ def score_pairs(
             )
             scored = linked.inference.predict(threshold_match_probability=at_least or None)
             workbench.execute(
-                f"INSERT INTO {into} SELECT uid_l, uid_r, round(match_probability, 6), round(match_weight, 3), [{why}] "
+                f"INSERT INTO {into} SELECT uid_l, uid_r, least(round(match_probability, 6), {SUREST}), "
+                f"round(match_weight, 3), [{why}] "
                 f"FROM {scored.physical_name}"
             )
             scored.drop_table_from_database_and_remove_from_cache()

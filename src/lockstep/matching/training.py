@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ENOUGH = 1_000
 _SEED = 1
 #: Pairs taken at random, and pairs looked at in one round.
-_RANDOM_PAIRS, _ROUND_PAIRS = 250_000, 50_000
+_RANDOM_PAIRS, _ROUND_PAIRS = 150_000, 40_000
 #: A round with fewer pairs than this says little; one key must not make more than that in all.
 _LEAST_PAIRS, _MOST_PAIRS = 100, 30_000_000
 #: What the pairs of a round have in common, best first, and how many rounds there are at most.
@@ -35,7 +35,7 @@ _ROUNDS = {
     ),
     "companies": (("domain",), ("phone",), ("company",), ("street", "house"), ("national_id",), ("postcode",)),
 }  # fmt: skip
-_MOST_ROUNDS = 4
+_MOST_ROUNDS = 3
 #: Share of the pairs there are that rules find, and least share of the smaller list that has a partner.
 _RULED, _SHARED = 0.7, 0.2
 #: What is left to the shipped model: a round sees no pair that its own key would not find, and may take for certain

@@ -118,7 +118,20 @@ def _only(context: Context, told: Standings, here: str, there: str) -> pa.Table:
         "here": here, "there": there, "stage_no": STAGES.index(what.stage) + 1,
         "from_s": what.from_s, "to_s": what.to_s, "as_of_s": what.as_of_s,
     }  # fmt: skip
-    return table_of(context, sql, {"stated": told.stated, "entered": told.entered}, **values)
+    return _told(table_of(context, sql, {"stated": told.stated, "entered": told.entered}, **values))
+
+
+def _told(rows: pa.Table) -> pa.Table:
+    """Keep of what the other side says only what the reason is about: another stage, or a word."""
+    is_stage, is_same, is_bare = (
+        pc.is_in(rows["reason"], value_set=pa.array(codes))
+        for codes in (["implied", "other-stage", "deal-rules"], ["same-word"], ["unmapped-word"])
+    )
+    word = pc.if_else(is_same, rows["here_word"], pc.if_else(is_bare, rows["there_word"], pa.scalar(None, pa.string())))
+    stage = pc.if_else(is_stage, rows["there_no"], 0)
+    for name, column in (("there_word", word), ("there_no", stage)):
+        rows = rows.set_column(rows.schema.get_field_index(name), name, column)
+    return rows
 
 
 def _with_side(rows: pa.Table, side: str) -> pa.Table:

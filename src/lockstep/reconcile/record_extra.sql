@@ -27,6 +27,6 @@ SELECT m.unit, m.journey_id AS key, CASE WHEN m.deal_id IS NULL THEN 0 ELSE 1 EN
     ELSE 'missing' END AS reason,
   COALESCE(t.in_s, t.before_s, t.after_s) AS there_s,
   CASE WHEN t.further_no > 0 THEN t.further_no ELSE t.other_no END AS there_no,
-  COALESCE(t.other_word, t.bare_word) AS there_word
+  t.bare_word AS there_word
 FROM mine AS m LEFT JOIN standing AS t ON t.unit = m.unit LEFT JOIN beside AS b ON b.unit = m.unit
 WHERE m.place > COALESCE(t.counted, 0)

@@ -25,6 +25,6 @@ SELECT m.unit, m.key, m.is_deal, CASE WHEN m.is_deal = 1 THEN m.key END AS deal_
     ELSE 'missing' END AS reason,
   COALESCE(t.in_s, t.before_s, t.after_s) AS there_s,
   CASE WHEN t.further_no > 0 THEN t.further_no ELSE t.other_no END AS there_no,
-  COALESCE(t.other_word, t.bare_word) AS there_word
+  t.bare_word AS there_word
 FROM mine AS m LEFT JOIN standing AS t ON t.unit = m.unit LEFT JOIN beside AS b ON b.unit = m.unit
 WHERE m.place > COALESCE(t.counted, 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -159,7 +159,7 @@ def _watched(nodes: np.ndarray, cluster: np.ndarray, apart: list[tuple[int, int]
     return nodes[np.isin(cluster, cluster[places[both, 0]])]
 
 
-def _pairs(workbench: Workbench, sql: str) -> list[tuple[int, ...]]:
+def _pairs(workbench: Workbench, sql: str) -> list[Any]:
     return workbench.execute(sql).fetchall()
 
 

@@ -18,22 +18,24 @@ FROM (SELECT text, company_name_of(text) AS name FROM (SELECT DISTINCT company_n
   WHERE text IS NOT NULL)
 """
 _ROWS = """
-CREATE OR REPLACE TEMP VIEW identity_rows AS
+CREATE OR REPLACE TEMP VIEW identity_fellow_rows AS
 SELECT key, LOWER(TRIM(email)) AS email, phone, company_name, domain, first_name, last_name, name FROM {people}
 """
+_TEXTS = "SELECT SPLIT_PART(email, '@', -1) AS text FROM {rows} UNION SELECT domain FROM {rows}"
 _FELLOWS = """
 CREATE OR REPLACE TEMP TABLE {into} AS
-WITH spots AS ({spots}),
-asked AS (SELECT DISTINCT spot FROM spots SEMI JOIN {of} AS o ON o.key = spots.key),
-near AS (SELECT DISTINCT s.key, s.spot FROM spots AS s SEMI JOIN asked ON asked.spot = s.spot),
-named AS (
-  SELECT r.key, UNNEST([first_name_of(r.first_name, r.name), surname_of(r.last_name, r.name)]) AS name
-  FROM identity_rows AS r SEMI JOIN near ON near.key = r.key),
-hints AS (
-  SELECT n.key, HASH(n.spot, d.name) AS hint FROM near AS n JOIN named AS d ON d.key = n.key
-  WHERE d.name NOT IN ({no_name})),
-wanted AS (SELECT DISTINCT hint FROM hints SEMI JOIN {of} AS o ON o.key = hints.key)
-SELECT DISTINCT h.key FROM hints AS h SEMI JOIN wanted ON wanted.hint = h.hint
+WITH identity_spots AS ({spots}),
+identity_near AS (
+  SELECT DISTINCT key, spot FROM identity_spots
+  WHERE spot IN (SELECT spot FROM identity_spots WHERE key IN (SELECT key FROM {of}))),
+identity_named AS (
+  SELECT key, UNNEST([first_name_of(first_name, name), surname_of(last_name, name)]) AS name
+  FROM identity_fellow_rows WHERE key IN (SELECT key FROM identity_near)),
+identity_hints AS (
+  SELECT n.key, HASH(n.spot, d.name) AS hint FROM identity_near AS n JOIN identity_named AS d ON d.key = n.key
+  WHERE d.name NOT IN ({no_name}))
+SELECT DISTINCT key FROM identity_hints
+WHERE hint IN (SELECT hint FROM identity_hints WHERE key IN (SELECT key FROM {of}))
 """
 
 
@@ -59,7 +61,8 @@ def fellows(workbench: Workbench, *, people: str, of: str, into: str) -> None:
     ...     _ = bench.execute('''
     ...         CREATE TABLE p AS SELECT key, email, name, NULL::TEXT AS phone, NULL::TEXT AS first_name,
     ...             NULL::TEXT AS last_name, NULL::TEXT AS company_name, NULL::TEXT AS domain
-    ...         FROM (VALUES ('crm/p/1', 'anna@firm.example', 'Anna Huber'), ('web/p/2', 'ah@firm.example', 'Ann Huber'),
+    ...         FROM (VALUES ('crm/p/1', 'anna@firm.example', 'Anna Huber'),
+    ...             ('web/p/2', 'ah@firm.example', 'Ann Huber'),
     ...             ('web/p/3', 'otto@firm.example', 'Otto Maier')) AS v (key, email, name);
     ...         CREATE TABLE o AS SELECT 'crm/p/1' AS key''')
     ...     fellows(bench, people="p", of="o", into="f")
@@ -71,7 +74,7 @@ def fellows(workbench: Workbench, *, people: str, of: str, into: str) -> None:
         "of": of,
         "into": into,
         "id": "key",
-        "rows": "identity_rows",
+        "rows": "identity_fellow_rows",
         "no_name": ", ".join(f"'{word}'" for word in ("", *NO_NAME)),
         "no_company": ", ".join(f"'{word}'" for word in NO_COMPANY),
     }
@@ -79,12 +82,10 @@ def fellows(workbench: Workbench, *, people: str, of: str, into: str) -> None:
         workbench.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
     workbench.execute(_filled(_NAMES, words))
     workbench.execute(_filled(_ROWS, words))
-    place_domains(
-        workbench, "SELECT SPLIT_PART(email, '@', -1) AS text FROM identity_rows UNION SELECT domain FROM identity_rows"
-    )
+    place_domains(workbench, _filled(_TEXTS, words))
     spots = resources.files(__package__).joinpath("identity_spots.sql").read_text(encoding="utf-8")
     workbench.execute(_filled(_filled(_FELLOWS, {"spots": spots}), words))
-    workbench.execute("DROP VIEW identity_rows; DROP TABLE identity_names; DROP TABLE identity_hosts")
+    workbench.execute("DROP VIEW identity_fellow_rows; DROP TABLE identity_names; DROP TABLE identity_hosts")
 
 
 def _filled(sql: str, words: dict[str, str]) -> str:

@@ -25,7 +25,7 @@ WHERE u.kind = '{name}' AND l.node <> r.node
 
 
 def keep_rulings(workbench: Workbench, rulings: Sequence[Ruling]) -> None:
-    """Create `identity_ruled`, one row per pair ruled on: ``left_key``, ``right_key``, ``kind``, ``number``, ``ruled_by``.
+    """Create `identity_ruled`, per pair ruled on: ``left_key``, ``right_key``, ``kind``, ``number``, ``ruled_by``.
 
     Parameters
     ----------

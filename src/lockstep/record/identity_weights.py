@@ -62,7 +62,7 @@ def probability_ppm(millibits: int) -> int:
     >>> probability_ppm(0), probability_ppm(10_000), probability_ppm(-30_000)
     (500000, 999024, 0)
     """
-    odds = 2.0 ** (min(millibits, 60_000) / 1000)
+    odds = math.pow(2, min(millibits, 60_000) / 1000)
     return round(1_000_000 * odds / (1 + odds))
 
 

@@ -29,7 +29,8 @@ NO_COMPANY = (
 #: What stands in the name of a person when there is none.
 NO_NAME = (
     "na", "none", "no", "null", "nil", "unknown", "unbekannt", "notprovided", "notavailable", "test", "anonymous",
-    "anonym", "user", "lead", "contact", "customer", "kunde", "guest", "admin", "info", "sales", "team", "x", "xx", "xxx",
+    "anonym", "user", "lead", "contact", "customer", "kunde", "guest", "admin", "info", "sales", "team",
+    "x", "xx", "xxx",
 )  # fmt: skip
 
 # Letters are compared without case and accents; those that carry no separable accent are spelt out.
@@ -42,9 +43,10 @@ _LETTERS = (
     rf" ELSE REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}]+', '', 'g') END"
 )
 _FORMS = (
-    "gmbh", "mbh", "ag", "kgaa", "kg", "ohg", "ug", "gbr", "ev", "eg", "und", "co", "limited", "ltd", "plc", "llc", "llp",
-    "lp", "incorporated", "inc", "corporation", "corp", "company", "sarl", "sas", "sa", "srl", "spa", "bv", "nv", "ab",
-    "asa", "as", "oyj", "oy", "aps", "sro", "spzoo", "doo", "kft", "slu", "sl", "ltda", "pty", "pte", "pvt", "se",
+    "gmbh", "mbh", "ag", "kgaa", "kg", "ohg", "ug", "gbr", "ev", "eg", "und", "co", "limited", "ltd", "plc", "llc",
+    "llp", "lp", "incorporated", "inc", "corporation", "corp", "company", "sarl", "sas", "sa", "srl", "spa", "bv",
+    "nv", "ab", "asa", "as", "oyj", "oy", "aps", "sro", "spzoo", "doo", "kft", "slu", "sl", "ltda", "pty", "pte",
+    "pvt", "se",
 )  # fmt: skip
 # An initial or a beginning is no other name, and letters of two scripts can't be compared.
 _TWO_NAMES = (

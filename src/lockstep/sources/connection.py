@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
 
 from lockstep.record import durable
 from lockstep.record.home import Home
 from lockstep.record.sealing import seal, unseal
 from lockstep.sources.addresses import check_addresses
-from lockstep.sources.connector import Batch, Connector, ConnectorError, Cursor, Kind, Unreachable
+from lockstep.sources.connector import Connector, Kind
+from lockstep.sources.discreet import Discreet, discreetly
 from lockstep.sources.mapping import NAME, parse
 from lockstep.values.faults import LockstepError, WrongUse
-
-Answer = TypeVar("Answer")
-_HIDDEN = "•••"
 
 
 class WrongSettings(WrongUse):
@@ -139,7 +136,7 @@ def opened(connection: Connection) -> Connector:
     said = {**connection.settings, **connection.secrets}
     check_addresses(said)
     secrets = _telling(connection)
-    return _Discreet(_discreetly(secrets, lambda: kind_of(connection.kind).connect(said)), secrets)
+    return Discreet(discreetly(secrets, lambda: kind_of(connection.kind).connect(said)), secrets)
 
 
 def is_live(home: Home, name: str) -> bool:
@@ -261,8 +258,8 @@ def proposed(name: str, connection: Connection, connector: Connector) -> str:
     """
     secrets = _telling(connection)
     # A system knows its own connector, not what stands around it.
-    inner = connector.inner if isinstance(connector, _Discreet) else connector
-    text = _discreetly(secrets, lambda: kind_of(connection.kind).mapping(name, inner))
+    inner = connector.inner if isinstance(connector, Discreet) else connector
+    text = discreetly(secrets, lambda: kind_of(connection.kind).mapping(name, inner))
     parse(text, name="the mapping")
     return text
 
@@ -298,49 +295,6 @@ def check_new_name(home: Home, name: str) -> None:
         raise WrongUse(f"There is a source {name} already.", remedy="Choose another name, or remove that one first.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Discreet:
-    """A connector whose errors never say a secret."""
-
-    inner: Connector
-    secrets: tuple[str, ...] = field(repr=False)
-
-    def check(self) -> str:
-        return _discreetly(self.secrets, self.inner.check)
-
-    def streams(self) -> Sequence[str]:
-        return _discreetly(self.secrets, self.inner.streams)
-
-    def pull(self, stream: str, cursor: Cursor | None, *, now_s: int) -> Iterator[Batch]:
-        batches = _discreetly(self.secrets, lambda: iter(self.inner.pull(stream, cursor, now_s=now_s)))
-        while (batch := _discreetly(self.secrets, lambda: next(batches, None))) is not None:
-            yield batch
-
-
 def _telling(connection: Connection) -> tuple[str, ...]:
     """Return the secrets that an error could tell; shorter ones would be found in any sentence."""
     return tuple(secret for secret in connection.secrets.values() if len(secret) > 3)
-
-
-def _discreetly(secrets: Sequence[str], ask: Callable[[], Answer]) -> Answer:
-    """Do something; an error that says a secret is said without it, and without where it came from."""
-    try:
-        return ask()
-    except LockstepError as error:
-        if not any(secret in str(error) for secret in secrets):
-            raise
-        kind = type(error) if isinstance(error, ConnectorError) else LockstepError
-        raise kind(_without(error.sentence, secrets), remedy=_without(error.remedy, secrets)) from None
-    except Exception as error:
-        if not any(secret in str(error) for secret in secrets):
-            raise
-        raise Unreachable(
-            f"The service was not understood ({type(error).__name__}: {_without(str(error), secrets)[:300]}).",
-            remedy="Try again later; if it stays, report what this says.",
-        ) from None
-
-
-def _without(text: str, secrets: Sequence[str]) -> str:
-    for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret, _HIDDEN)
-    return text

@@ -42,12 +42,13 @@ class Known:
         """Return the state of a cursor."""
         if cursor is None:
             return cls()
-        packed = json.loads(zlib.decompress(base64.b64decode(cursor["said"])))
-        return cls(cursor["at_ms"], {id_: (hash_, ms) for id_, hash_, ms in packed})
+        ids, hashes, instants = json.loads(zlib.decompress(base64.b64decode(cursor["said"])))
+        return cls(cursor["at_ms"], dict(zip(ids, zip(hashes, instants, strict=True), strict=True)))
 
     def cursor(self) -> dict[str, Any]:
         """Return the state as plain values."""
-        packed = json.dumps([[id_, *said] for id_, said in self.said.items()], separators=(",", ":"))
+        said = self.said.values()
+        packed = json.dumps([list(self.said), [hash_ for hash_, _ in said], [ms for _, ms in said]])
         return {"at_ms": self.at_ms, "said": base64.b64encode(zlib.compress(packed.encode(), 1)).decode()}
 
     def after(self, id_: str, ms: int) -> int:

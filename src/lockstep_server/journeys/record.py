@@ -22,6 +22,11 @@ def folder() -> Path:
     return reading.home().root / "cache" / "journeys"
 
 
+def company_address(company_id: str) -> str:
+    """Return a company's address."""
+    return f"{reverse('journeys:list')}companies/{quote(company_id, safe='')}"
+
+
 def address_of(journey_id: str) -> str:
     """Return a journey's address. Its id may hold any sign, so none is left that an address has a use for."""
     return f"{reverse('journeys:list')}{quote(journey_id, safe='')}"

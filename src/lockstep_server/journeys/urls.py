@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lockstep_server.journeys import pages, views
+from lockstep_server.journeys import firms, pages, views
 
 app_name = "journeys"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("views/add", views.add, name="view-add"),
     path("views/<int:view_id>/change", views.change, name="view-change"),
     path("views/<int:view_id>/delete", views.delete, name="view-delete"),
+    path("companies/<path:company_id>", firms.company, name="company"),
     path("<path:journey_id>", pages.one, name="one"),
 ]

@@ -54,6 +54,8 @@ class HubSpotServer:
         Calls left for today.
     calls
         Path to how often it was asked.
+    limited
+        Limit to how often it was exceeded.
     """
 
     def __init__(self, portal: Portal) -> None:
@@ -66,6 +68,7 @@ class HubSpotServer:
         self.broken: dict[int, str] = {}
         self.daily = 250_000
         self.calls: Counter[str] = Counter()
+        self.limited: Counter[str] = Counter()
         self._recent: list[int] = []
         self._searches: list[int] = []
         self._lock = threading.Lock()
@@ -125,18 +128,22 @@ class HubSpotServer:
     def _too_often(self) -> Response | None:
         now = self.portal.clock.now_ms
         if self.daily <= 0:
-            return _limited("DAILY", "daily")
+            return self._limit("DAILY", "daily")
         self.daily -= 1
         self._recent = [at for at in self._recent if at > now - 10_000]
         if len(self._recent) >= PER_TEN_SECONDS:
-            return _limited("TEN_SECONDLY_ROLLING", "ten_secondly_rolling", retry_after="3")
+            return self._limit("TEN_SECONDLY_ROLLING", "ten_secondly_rolling", retry_after="3")
         self._recent.append(now)
         if request.path.endswith("/search"):
             self._searches = [at for at in self._searches if at > now - 1_000]
             if len(self._searches) >= SEARCHES_PER_SECOND:
-                return _limited("SECONDLY", "secondly")
+                return self._limit("SECONDLY", "secondly")
             self._searches.append(now)
         return None
+
+    def _limit(self, policy: str, name: str, retry_after: str | None = None) -> Response:
+        self.limited[policy] += 1
+        return _limited(policy, name, retry_after)
 
     def _renew(self) -> Response:
         sent = (request.form.get("client_id"), request.form.get("client_secret"), request.form.get("refresh_token"))

@@ -44,6 +44,7 @@ class Org:
         self.calls_used, self.calls_allowed = 0, 100_000
         self.page_size = 2_000
         self.bulk_polls, self.bulk_fails, self.bulk_header_once = 1, False, False
+        self.delete_log_begins = 0
         #: Whether what hangs on a deleted record is stamped with it; the documentation leaves that open.
         self.stamps_cascades = True
         self.asked: list[str] = []

@@ -122,7 +122,7 @@ class Rest:
                 for id_, at in self.org.delete_log[name].items()
                 if from_ <= at < until
             ],
-            "earliestDateAvailable": _instant(self.org.clock - 30 * _DAY_S),
+            "earliestDateAvailable": _instant(max(self.org.clock - 30 * _DAY_S, self.org.delete_log_begins)),
             "latestDateCovered": _instant(until),
         }
 

@@ -51,7 +51,11 @@ def test_a_token_opens_exactly_what_its_scopes_reach(operation: Known, person: C
     owner = person(*Role)
     for scope in Act:
         _, secret = make_token(owner, scope, [scope], 30)
-        status = Client().generic(operation.method, operation.path, headers={"Authorization": f"Bearer {secret}"}).status_code
+        status = (
+            Client()
+            .generic(operation.method, operation.path, headers={"Authorization": f"Bearer {secret}"})
+            .status_code
+        )
         assert (status not in (401, 403)) == (operation.act in (None, scope)), scope
 
 
@@ -82,7 +86,10 @@ def test_a_token_that_is_none_any_more_opens_nothing(operation: Known, fate: str
     client = Client()
     if owner.is_active and fate != "its owner has left":
         client.force_login(owner)  # a session does not mend a bad token
-    assert client.generic(operation.method, operation.path, headers={"Authorization": f"Bearer {secret}"}).status_code == 401
+    assert (
+        client.generic(operation.method, operation.path, headers={"Authorization": f"Bearer {secret}"}).status_code
+        == 401
+    )
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,21 @@ def test_everything_fits_on_one_page_for_paper(story: str, client_of: Callable[.
     assert 'rel="next"' not in page
 
 
+def test_a_company_shows_its_people_its_deals_and_one_timeline_of_both(
+    story: str, client_of: Callable[..., Client]
+) -> None:
+    client = client_of(Role.SELLER)
+    address = re.search(r'href="(/journeys/companies/[^"]+)"', client.get(story).content.decode())
+    assert address
+    page = client.get(address[1]).content.decode()
+    assert "=HYPERLINK(1)" in page
+    assert "1 deal" in page
+    assert f'href="{story}"' in page
+    assert "Deal opened" in client.get(address[1] + "?kind=deal").content.decode()
+    assert "Clicked" not in page, "nobody of this record is said to work there"
+    assert client.get("/journeys/companies/nobody").status_code == 404
+
+
 def test_times_are_the_companys(story: str, client_of: Callable[..., Client]) -> None:
     page = client_of(Role.SELLER).get(story + "?kind=activity").content.decode()
     assert "2 Feb 2026 12:04" in page  # 03:04 UTC in Tokyo

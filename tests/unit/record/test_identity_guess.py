@@ -31,7 +31,8 @@ def test_one_person_in_two_systems_without_an_id_in_common_is_joined_and_the_lin
     row = found["person", "web/people/7"]
     assert (row["rule"], row["linked_key"]) == ("model", "crm/leads/1")
     assert row["reason"].startswith("Most likely the same as crm/leads/1, 99.")
-    assert "same web domain (+" in row["reason"] and "nearly the same last name (+" in row["reason"]
+    assert "same web domain (+" in row["reason"]
+    assert "nearly the same last name (+" in row["reason"]
     [made] = candidates(bench).values()
     assert (made["kind"], made["rule"], made["state"]) == ("person", "model", "joined")
     assert made["probability_ppm"] >= 990_000

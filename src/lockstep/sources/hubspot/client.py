@@ -167,7 +167,7 @@ class Client:
             self._now_ms = _dated(response) or self._now_ms
             if response.status_code in (200, 207):
                 return Answer(response.json(), self._now_ms), None
-        except requests.exceptions.InvalidURL:
+        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
             return refusals.no_answer("the address is none", self._url), None
         except requests.exceptions.SSLError:
             return refusals.no_answer("its certificate can't be trusted", self._url), None

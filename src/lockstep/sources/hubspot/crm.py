@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lockstep.sources.connector import Said
+from lockstep.sources.hubspot.activities import WHEN, Row, activity_rows
+from lockstep.sources.hubspot.client import Client
 from lockstep.sources.hubspot.pipelines import Pipelines, deal_pipelines, lead_pipelines, lifecycle_stages
-from lockstep.sources.hubspot.walking import Link, Record, Text, Thing
-
-Row = dict[str, Text]
+from lockstep.sources.hubspot.records import Link, Record, Text, Thing
 
 _COMMON = ("createdate", "hubspot_owner_id")
 _FIRM = ("industry", "country", "state", "city")
@@ -59,7 +59,7 @@ class CrmStream:
     thing: Thing
     rows: Callable[[Record, Pipelines], list[Row]]
     stays: bool = False
-    pipelines: Callable[..., Pipelines] | None = None
+    pipelines: Callable[[Client], Pipelines] | None = None
 
     def said(self, record: Record, pipelines: Pipelines) -> Said:
         """Return what is said of a record.
@@ -196,44 +196,17 @@ def _entries(record: Record, property_: str) -> Iterator[tuple[str, Text, Text, 
         before = now
 
 
-def _first(links: tuple[Link, ...] | list[Link] | object) -> Text:
+def _first(links: Sequence[Link]) -> Text:
     """Return the id of the primary record of several, or the smallest."""
-    several = list(links) if isinstance(links, list | tuple) else []
-    primary = [link.id for link in several if _PRIMARY in link.labels]
-    return next(iter([*primary, *(link.id for link in several)]), None)
+    primary = [link.id for link in links if _PRIMARY in link.labels]
+    return next(iter([*primary, *(link.id for link in links)]), None)
 
 
-#: An activity's own time; when it was logged stands in for it.
-_WHEN = ("hs_timestamp", "hs_createdate")
-
-
-def _activity(*, occurred: tuple[str, ...], **columns: str) -> Callable[[Record, Pipelines], list[Row]]:
-    """Return the rows of an activity: one per deal it is on, else one per contact.
-
-    On a deal it counts for the deal's journey; another row for each of its contacts would count it twice.
-    """
-
-    def rows(record: Record, pipelines: Pipelines) -> list[Row]:
-        said = record.properties
-        own = {column: said.get(property_) for column, property_ in columns.items()}
-        own |= {"id": record.id, "member": said.get("hubspot_owner_id")}
-        own["occurred"] = next((said[name] for name in occurred if said.get(name)), None)
-        contacts = [link.id for link in record.links.get("contacts", ())]
-        deals = [link.id for link in record.links.get("deals", ())]
-        whom: list[tuple[Text, Text]] = [(contacts[0] if contacts else None, deal) for deal in deals]
-        whom = whom or [(contact, None) for contact in contacts]
-        return [{**own, "contact_id": contact, "deal_id": deal} for contact, deal in whom]
-
-    return rows
-
-
-def _activities(
-    path: str, *, occurred: tuple[str, ...] = ("hs_timestamp", "hs_createdate"), **columns: str
-) -> CrmStream:
+def _activities(path: str, *, occurred: tuple[str, ...] = WHEN, **columns: str) -> CrmStream:
     properties = tuple(dict.fromkeys((*occurred, "hubspot_owner_id", *columns.values())))
     return CrmStream(
         thing=Thing(path=path, properties=properties, links=("contacts", "deals")),
-        rows=_activity(occurred=occurred, **columns),
+        rows=activity_rows(occurred=occurred, **columns),
     )
 
 

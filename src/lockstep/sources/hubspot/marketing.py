@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from lockstep.sources.connector import Batch, Said
 from lockstep.sources.hubspot.client import Client
+from lockstep.sources.hubspot.records import Text, after
 from lockstep.sources.hubspot.refusals import Absent
-from lockstep.sources.hubspot.walking import MARGIN_MS, Text, after
+from lockstep.sources.hubspot.walking import MARGIN_MS
 from lockstep.values.ids import content_hash
 
 Cursor = Mapping[str, Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +81,7 @@ def lifecycle_stages(client: Client) -> Pipelines:
     return Pipelines({str(option["value"]): Stage(str(option["label"]), "") for option in options})
 
 
-def deal_state(metadata: dict[str, Any]) -> str:
+def deal_state(metadata: Mapping[str, Any]) -> str:
     """Return what a stage of a deal means, by its probability.
 
     Examples
@@ -96,7 +97,7 @@ def deal_state(metadata: dict[str, Any]) -> str:
     return "open" if not is_closed else "won" if probability == 1.0 else "lost"
 
 
-def _pipelines(client: Client, of: str, meaning: Any) -> Pipelines:
+def _pipelines(client: Client, of: str, meaning: Callable[[Mapping[str, Any]], str]) -> Pipelines:
     answer = client.get(f"/crm/v3/pipelines/{of}")
     return Pipelines(
         {

@@ -44,9 +44,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Ids deleted within a time, with the instant as Salesforce writes it, and until when that is all of them."""
+    """Ids deleted within a time, each with its instant, and from when until when that is all of them."""
 
     ids: Mapping[str, str]
+    earliest: str
     covered: str
 
 
@@ -113,7 +114,8 @@ class Client:
         said = self._session.ask(
             name, lambda salesforce: getattr(salesforce, name).deleted(from_s(from_), from_s(until))
         )
-        return Gone({one["id"]: one["deletedDate"] for one in said["deletedRecords"]}, said["latestDateCovered"])
+        ids = {one["id"]: one["deletedDate"] for one in said["deletedRecords"]}
+        return Gone(ids, said["earliestDateAvailable"], said["latestDateCovered"])
 
     def begin_job(self, name: str, soql: str) -> str:
         """Begin a Bulk API 2.0 job that reads records, also deleted ones; return its id."""

@@ -11,6 +11,8 @@ from lockstep.sources.salesforce.streams import STREAMS
 if TYPE_CHECKING:
     from lockstep.sources.salesforce.client import Client
 
+#: The ways to connect.
+CLIENT, REFRESH, PASSWORD = "client credentials", "refresh token", "user name and password"
 #: From so many records on, an object is read in bulk the first time: one job and one call for 10,000 records, where
 #: REST takes five calls of 2,000; but a job waits for its turn for up to some minutes.
 BULK_FROM = 20_000
@@ -108,8 +110,8 @@ KIND = Kind(
             name="auth",
             label="Connect by",
             hint="Client credentials need no person who logs in; GUIDE.md says how to set up each.",
-            default="client credentials",
-            choices=("client credentials", "refresh token", "user name and password"),
+            default=CLIENT,
+            choices=(CLIENT, REFRESH, PASSWORD),
         ),
         Setting(name="consumer_key", label="Consumer key", hint="Of the app, with a token or credentials.", default=""),
         Setting(name="consumer_secret", label="Consumer secret", is_secret=True, default=""),

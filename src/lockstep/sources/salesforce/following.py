@@ -16,8 +16,9 @@ from typing import Any
 from lockstep.sources.connector import ConnectorError, Said, Unreachable
 from lockstep.sources.salesforce.client import Client
 from lockstep.sources.salesforce.fields import Asked, as_row, to_ask
+from lockstep.sources.salesforce.names import Known, Names
 from lockstep.sources.salesforce.products import add_products
-from lockstep.sources.salesforce.refusals import not_readable
+from lockstep.sources.salesforce.refusals import deletions_forgotten, not_readable
 from lockstep.sources.salesforce.statuses import add_first_statuses, tracked_since
 from lockstep.sources.salesforce.streams import Object, Row, made, says_something
 from lockstep.values.instants import from_s, to_s
@@ -28,8 +29,10 @@ Step = tuple[list[Said], Place]
 
 #: Seconds that a transaction may take until its records are seen; Salesforce ends those of people after 10 minutes.
 MARGIN_S = 600
-#: Entries of history that are said together, and how short a time Salesforce tells deletions of.
+#: Entries of history that are said together, and the shortest time that Salesforce is asked the deletions of.
 _TOGETHER, _SHORTEST_S = 2_000, 120
+#: Deletions are remembered for at least so long, unless the log grows too long: Salesforce's pages say 15 to 30 days.
+_REMEMBERED_S = 14 * 86_400
 
 
 class Follower:
@@ -52,7 +55,7 @@ class Follower:
     ) -> None:
         self._client, self._object, self._named, self._bulk_from = client, object_, named, bulk_from
         self._asked: Asked
-        self._names: dict[str, dict[str, list[str | None]]] = {}
+        self._names: Names
         self._anew_s = 0
         self._tracked_since: str | None = None
 
@@ -81,16 +84,23 @@ class Follower:
             place = {**place, "began": began}
         place = {**place, "fields": self._asked.fields}
         self._anew_s = place.get("anew", 0)
-        self._names = self._look_up()
+        self._names = Names(self._client, self._object, place.get("names", {}))
+        # Of an earlier pull that was broken off: what it said of the first records counts too.
+        place.setdefault("names", self._names.known)
         if self._object.name == "Lead":
             self._tracked_since = tracked_since(self._client)
         for said, place in self._changes(place):  # noqa: B020 (it goes on with the last one)
             yield said, place
         gone, until = self._deletions(described, place["deleted"], began)
-        renamed = list(self._renamed(place.get("names"), began))
+        renamed = list(self._renamed(place["names"], began))
         yield (
             [*gone, *renamed],
-            {"fields": place["fields"], "since": place["began"] - MARGIN_S, "deleted": until, "names": self._names},
+            {
+                "fields": place["fields"],
+                "since": place["began"] - MARGIN_S,
+                "deleted": until,
+                "names": self._names.known,
+            },
         )
 
     def _changes(self, place: Place) -> Iterator[Step]:
@@ -194,6 +204,10 @@ class Follower:
         if not described.get("replicateable") or until - from_ < _SHORTEST_S:
             return [], from_
         gone = self._client.deleted(name, from_, until)
+        # After a short pause the log is taken at its word: its beginning is said to be "the last physically deleted
+        # object", and a record deleted for good a minute ago must not make the source stop.
+        if until - from_ > _REMEMBERED_S and _seconds(gone.earliest) > from_:
+            raise deletions_forgotten(name)
         fields = ["Id"] if self._object.parent else self._asked.fields
         said, there = [], set()
         for records in self._client.by_ids(name, fields, sorted(gone.ids)) if gone.ids else ():
@@ -207,29 +221,11 @@ class Follower:
         purged = [Said(id_, (_seconds(at) + 1) * 1000, ()) for id_, at in gone.ids.items() if id_ not in there]
         return [*said, *purged], max(from_, _seconds(gone.covered))
 
-    def _look_up(self) -> dict[str, dict[str, list[str | None]]]:
-        """Return the looked-up fields of every record of the objects in which this one's are looked up."""
-        found: dict[str, dict[str, list[str | None]]] = {}
-        for name in dict.fromkeys(name for name, _, _ in self._object.looked_up.values()):
-            if self._client.describe(name) is None:
-                continue
-            fields = [field for other, _, field in self._object.looked_up.values() if other == name]
-            pages = self._client.pages(name, f"SELECT Id, {', '.join(fields)} FROM {name}")
-            found[name] = {record["Id"]: [record[field] for field in fields] for page in pages for record in page}
-        return found
-
-    def _renamed(self, before: Mapping[str, Mapping[str, Any]] | None, seen_s: int) -> Iterator[Said]:
+    def _renamed(self, before: Known, seen_s: int) -> Iterator[Said]:
         """Say again the records that point at something renamed: they themselves were not changed."""
-        if before is None:
-            return
-        for name, now in self._names.items():
-            was = before.get(name, {})
-            ids = sorted(id_ for id_ in {*now, *was} if now.get(id_) != was.get(id_))
-            column = next(column for other, column, _ in self._object.looked_up.values() if other == name)
-            for records in (
-                self._client.by_ids(self._object.name, self._asked.fields, ids, column=column, more=self._and())
-                if ids
-                else ()
+        for column, ids in self._names.changed_since(before):
+            for records in self._client.by_ids(
+                self._object.name, self._asked.fields, ids, column=column, more=self._and()
             ):
                 for one in self._say(records, seen_s):
                     yield Said(one.id, max(one.changed_ms, seen_s * 1000), one.rows)
@@ -270,11 +266,7 @@ class Follower:
 
     def _row(self, record: Mapping[str, Any]) -> Row:
         row = as_row(self._asked, record)
-        index: dict[str, int] = {}
-        for column, (name, id_column, _) in self._object.looked_up.items():
-            fields = self._names.get(name, {}).get(row.get(id_column) or "", [])
-            place = index[name] = index.get(name, -1) + 1
-            row[column] = fields[place] if place < len(fields) else None
+        self._names.add(row)
         return row | made(self._object.name, row)
 
 

@@ -120,6 +120,14 @@ def not_readable(*names: str) -> Refused:
     )
 
 
+def deletions_forgotten(name: str) -> ConnectorError:
+    """Return that the delete log begins after the last sync: it is kept for some weeks, and cut when it is long."""
+    return ConnectorError(
+        f"Salesforce no longer tells which records of {name} were deleted since the last sync.",
+        remedy="Remove this source and add it again, so that all is read anew.",
+    )
+
+
 def code_of(error: Exception) -> str:
     """Return Salesforce's code of an error, empty where it has none."""
     return _said(error.content)[0] if isinstance(error, SalesforceError) else ""
@@ -169,10 +177,7 @@ def _answer(status: int, code: str, message: str, about: str, now_s: int | None,
             remedy="Tick “API Enabled” in the user's profile or a permission set; some editions have no API.",
         )
     if code == "INVALID_REPLICATION_DATE":
-        return ConnectorError(
-            f"Salesforce no longer tells which records of {about} were deleted since the last sync.",
-            remedy="Remove this source and add it again, so that all is read anew.",
-        )
+        return deletions_forgotten(about)
     if code in _NO_RIGHT or status == 403 or (status == 404 and code in ("NOT_FOUND", "")):
         named = re.search(r"sObject type '([^']+)'", message)
         return not_readable(named[1] if named else about)

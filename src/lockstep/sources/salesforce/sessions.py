@@ -21,6 +21,7 @@ from simple_salesforce.login import SalesforceLogin, token_login
 from urllib3.util import Retry
 
 from lockstep.sources.addresses import check_address
+from lockstep.sources.salesforce.connector import CLIENT, PASSWORD, REFRESH
 from lockstep.sources.salesforce.refusals import in_words
 from lockstep.values.faults import WrongUse
 from lockstep.values.instants import to_s
@@ -33,8 +34,6 @@ _TIMEOUT_S = (10, 150)
 _BREAKS = 2
 #: The last version whose SOAP login lasts; OAuth has no such end.
 _SOAP_VERSION = "59.0"
-
-CLIENT, REFRESH, PASSWORD = "client credentials", "refresh token", "user name and password"
 
 
 class Session:

@@ -31,6 +31,8 @@ _PRUNE_AT = 50_000
 _TRUE = {"true", "t", "1", "yes", "y"}
 #: First part of the id of a row whose id columns are empty.
 _NAMELESS = "row-"
+#: In place of a hash: it was said to be gone, and is still there with its flag.
+_FLAGGED = "x"
 
 Row = dict[str, str | None]
 
@@ -56,15 +58,17 @@ class _Pull:
         self._per_batch = _PER_BATCH
         self._seen: set[str] = set()
         self._nameless: dict[str, list[Row]] = {}
+        self._is_noted = False
 
     def batches(self) -> Iterator[Batch]:
         between, fresh = self._begun, set[str]()
         if self._stream.ids and (self._stream.sweep or self._stream.changed is None):
             gone, fresh = self._swept()
-            # From here on no id can be said and then vanish unnoticed, wherever this is cut short.
-            between = self._known.cursor()
+            if gone or fresh:
+                # From here on no id can be said and then vanish unnoticed, wherever this is cut short.
+                between = self._known.cursor()
+                yield Batch(gone, between)
             self._per_batch = max(_PER_BATCH, len(self._known.said) // 20)
-            yield Batch(gone, between)
         waiting: list[Said] = []
         for said in self._changes(fresh):
             waiting.append(said)
@@ -74,17 +78,20 @@ class _Pull:
         waiting += self._of_nameless()
         self._known.at_ms = self._at_ms if self._stream.changed else None
         self._prune()
-        yield Batch(waiting, self._known.cursor())
+        is_same = not self._is_noted and self._begun is not None and between == self._begun
+        yield Batch(waiting, {**between, "at_ms": self._known.at_ms} if is_same else self._known.cursor())
 
     def _swept(self) -> tuple[list[Said], set[str]]:
         """Compare the ids that are there with those known; remember the new ones as not yet said."""
-        there = {id_ for row in self._session.rows(self._asked.ids()) if (id_ := joined(row)) is not None}
-        fresh = {id_ for id_ in there if self._known.said.get(id_, (UNSURE, 0))[0] in (GONE, UNSURE)}
-        lost = [
-            id_
-            for id_, (hash_, _) in self._known.said.items()
-            if hash_ != GONE and id_ not in there and not id_.startswith(_NAMELESS)
-        ]
+        asked = self._session.rows(self._asked.ids())
+        if len(self._stream.ids) == 1:
+            there = {row[0] for row in asked if row[0]}
+        else:
+            there = {id_ for row in asked if (id_ := joined(row)) is not None}
+        said = self._known.said
+        unsaid = {id_ for id_, (hash_, _) in said.items() if hash_ in (GONE, UNSURE)}
+        fresh = (there - said.keys()) | (there & unsaid)
+        lost = sorted(id_ for id_ in said.keys() - there if said[id_][0] != GONE and not id_.startswith(_NAMELESS))
         gone = [self._gone(id_) for id_ in lost]
         for id_ in sorted(fresh):
             before = self._known.said.get(id_, (UNSURE, 0))
@@ -121,13 +128,14 @@ class _Pull:
     def _said(self, id_: str, rows: Sequence[Row], changes: Sequence[int | None]) -> Said | None:
         """Return what is to be said of a record; None where nothing is new."""
         alive = [row for row in rows if not self._is_deleted(row)]
-        hash_ = _hash(alive) if alive else GONE
+        hash_ = _hash(alive) if alive else _FLAGGED
         dated = [ms for ms in changes if ms is not None]
         if dated and (self._at_ms is None or max(dated) > self._at_ms):
             # A date far ahead must not make us deaf to what is changed until then.
             self._at_ms = max(self._at_ms or 0, min(max(dated), self._now_ms))
         if id_ in self._known.said and self._known.said[id_][0] == hash_:
             return None
+        self._is_noted = True
         ms = self._known.after(id_, max(dated) if dated and self._stream.changed else self._now_ms)
         self._known.note(id_, hash_, ms, stream=self._stream.name)
         if len(self._known.said) % _PRUNE_AT == 0:
@@ -148,6 +156,7 @@ class _Pull:
         return found + [self._gone(id_) for id_ in lost]
 
     def _gone(self, id_: str) -> Said:
+        self._is_noted = True
         ms = self._known.after(id_, max(self._now_ms, self._at_ms or 0))
         self._known.note(id_, GONE, ms, stream=self._stream.name)
         return Said(id_, ms, ())

@@ -123,6 +123,7 @@ def live(firm: Firm, server: HubSpotServer, tmp_path: Path) -> Live:
     return live
 
 
+@pytest.mark.slow
 def test_an_account_lands_without_a_fault_and_gives_figures(live: Live) -> None:
     assert live.prompt.codes() == {"deleted-in-source": 1}  # a contact in HubSpot's archive
     assert live.prompt.value("deals-won") == 1
@@ -143,6 +144,7 @@ def test_an_account_lands_without_a_fault_and_gives_figures(live: Live) -> None:
     assert live.rows("SELECT campaign, amount_minor FROM spend") == [("Spring", 25_050)]
 
 
+@pytest.mark.slow
 def test_what_changes_in_the_account_changes_the_record(live: Live, firm: Firm, portal: Portal) -> None:
     firm.sale("500", firm.bo)
     both = portal.merge("contacts", firm.anna, firm.bo)
@@ -159,6 +161,7 @@ def test_what_changes_in_the_account_changes_the_record(live: Live, firm: Firm, 
     assert live.prompt.value("won-revenue") == "500.00"
 
 
+@pytest.mark.slow
 def test_nothing_new_makes_no_new_version(live: Live, portal: Portal) -> None:
     portal.clock.advance(2 * DAY_S)
     live.sync()
@@ -195,6 +198,7 @@ def test_every_column_of_the_mapping_is_one_that_a_record_is_said_with(firm: Fir
         assert wanted <= said, key
 
 
+@pytest.mark.slow
 def test_it_is_connected_at_the_command_line(
     firm: Firm, server: HubSpotServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,9 +181,26 @@ def test_what_was_deleted_after_the_search_learned_of_it_is_gone(portal: Portal,
     portal.lag_s = 3_600  # from here on the search knows of nothing
     portal.purge("contacts", purged)
     portal.archive("contacts", archived)
-    heard.pull(connector, portal, "contacts")
+    heard.pull(connector, portal, "contacts", batches=1)  # the search alone, not yet the archive
     assert heard.values("contacts", "id", "archived") == [(kept, "false"), (archived, "true")]
     assert heard.latest["contacts"][purged].rows == ()
+
+
+def test_what_no_search_tells_is_mended_within_the_week(portal: Portal, server: HubSpotServer) -> None:
+    contact, other, call = portal.create("contacts"), portal.create("contacts"), portal.create("calls")
+    portal.link("calls", call, "contacts", contact)
+    portal.link("calls", call, "contacts", other)
+    portal.clock.advance(3_600)
+    connector, heard = connected(server), Heard()
+    heard.pull(connector, portal, "calls")
+    portal.unlink("calls", call, "contacts", contact)  # HubSpot does not count it as a change of the call
+    portal.archive("contacts", other)
+    portal.clock.advance(6 * 86_400)
+    heard.pull(connector, portal, "calls")
+    assert heard.values("calls", "contact_id") == [(contact,), (other,)]
+    portal.clock.advance(86_400)
+    heard.pull(connector, portal, "calls")
+    assert heard.values("calls", "contact_id") == []
 
 
 def test_a_pull_that_finds_nothing_new_asks_little_and_says_nothing(portal: Portal, server: HubSpotServer) -> None:

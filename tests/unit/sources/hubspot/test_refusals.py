@@ -44,12 +44,15 @@ def test_it_waits_as_long_as_it_is_asked_to(portal: Portal, server: HubSpotServe
     assert 3_000 <= portal.clock.now_ms - before < 3_100
 
 
-def test_limits_are_kept_over_thousands_of_calls(portal: Portal, server: HubSpotServer) -> None:
+def test_limits_are_kept_over_hundreds_of_calls(server: HubSpotServer) -> None:
     client = connected(server).client
-    for _ in range(500):  # 190 calls in ten seconds and five searches in one are what the account grants
+    for _ in range(250):
         client.get("/crm/v3/objects/contacts", limit=1)
+    assert server.limited == {"TEN_SECONDLY_ROLLING": server.limited["TEN_SECONDLY_ROLLING"]}
+    assert 1 <= server.limited["TEN_SECONDLY_ROLLING"] <= 5
     for _ in range(30):
         client.search("/crm/v3/objects/contacts/search", {"limit": 1})
+    assert server.limited["SECONDLY"] == 0  # no search is asked for too early in the first place
 
 
 def test_what_does_not_pass_is_unreachable_and_goes_on_later(portal: Portal, server: HubSpotServer) -> None:
@@ -139,6 +142,14 @@ def test_an_address_where_nobody_listens_is_unreachable() -> None:
     with pytest.raises(Unreachable, match=f"HubSpot at {url} was not reached: the connection broke off"):
         HubSpot(Client(url, Access(token="t"), sleep=waited.append)).check()
     assert waited == [1, 2, 4, 8, 16]
+
+
+@pytest.mark.parametrize("url", ["api.hubapi.com", "https://", "gopher://api.hubapi.com"])
+def test_an_address_that_is_none_is_not_tried_again(url: str) -> None:
+    waited: list[float] = []
+    with pytest.raises(Unreachable, match=f"HubSpot at {url.rstrip('/')} was not reached: the address is none"):
+        HubSpot(Client(url, Access(token="t"), sleep=waited.append)).check()
+    assert waited == []
 
 
 def test_tokens_of_oauth_are_renewed_before_they_end(portal: Portal, server: HubSpotServer) -> None:

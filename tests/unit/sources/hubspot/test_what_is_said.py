@@ -70,6 +70,16 @@ def test_merged_contacts_name_the_one_they_became(portal: Portal, server: HubSpo
     }  # fmt: skip
 
 
+def test_contacts_merged_into_one_that_was_archived_since_are_said(portal: Portal, server: HubSpotServer) -> None:
+    both = portal.merge("contacts", portal.create("contacts"), portal.create("contacts"))
+    portal.archive("contacts", both)
+    assert heard_of(server, "contacts").values("contacts", "id", "archived", "merged_into") == [
+        ("101", "true", both),
+        ("102", "true", both),
+        (both, "true", None),
+    ]
+
+
 def test_stage_entries_come_from_the_history_of_properties(portal: Portal, server: HubSpotServer) -> None:
     contact = portal.create("contacts", lifecyclestage="lead")
     deal = portal.create("deals", dealstage="appointmentscheduled")

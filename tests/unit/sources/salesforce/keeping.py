@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from lockstep.sources.connector import ConnectorError, Said
+from lockstep.sources.connector import Said
 from lockstep.sources.salesforce.connector import Salesforce
 
 Rows = tuple[dict[str, str | None], ...]
@@ -29,15 +29,6 @@ class Kept:
                 self.counts[stream] += len(batch.said)
                 self.cursors[stream] = json.loads(json.dumps(batch.cursor))
         return self
-
-    def take_again(self, connector: Salesforce, *streams: str, times: int = 30) -> Kept:
-        """Pull until nothing goes wrong."""
-        for _ in range(times):
-            try:
-                return self.take(connector, *streams)
-            except ConnectorError:
-                continue
-        raise AssertionError("it never ended")
 
     def rows(self, stream: str) -> dict[str, Rows]:
         """Return the rows of each record that has any."""

@@ -154,6 +154,23 @@ def test_a_renamed_campaign_is_renamed_wherever_it_was_named(org: Org, connect: 
     is_as_read_anew(kept, Kept().take(connect()))
 
 
+def test_a_campaign_renamed_while_a_load_was_broken_off_is_renamed_in_what_came_before(
+    org: Org, connect: Connect
+) -> None:
+    of = company(org)
+    org.page_size = 2
+    org.faults.plan("unavailable", "/query/01g", times=9)
+    kept = Kept()
+    with pytest.raises(ConnectorError):
+        kept.take(connect(), "campaign_members")
+    org.faults.plans.clear()
+    assert set(kept.cells("campaign_members", "Campaign.Name").values()) == {"Webinar March"}
+    org.wait(_HOUR)
+    org.update("Campaign", of.campaigns[0], Name="Webinar spring")
+    kept.take(connect(), "campaign_members")
+    assert kept.cells("campaign_members", "Campaign.Name") == dict.fromkeys(of.members, "Webinar spring")
+
+
 def test_the_product_with_most_of_the_money_is_the_deals(org: Org, connect: Connect) -> None:
     of = company(org)
     kept = Kept().take(connect(), "deals")
@@ -182,5 +199,15 @@ def test_after_too_long_a_pause_it_is_said_that_deletions_are_unknown(org: Org, 
     company(org)
     kept = Kept().take(connect(), "companies")
     org.wait(40 * 24 * _HOUR)
+    with pytest.raises(ConnectorError, match="no longer tells which records of Account were deleted"):
+        kept.take(connect(), "companies")
+
+
+def test_a_delete_log_that_begins_after_the_last_sync_is_said_too(org: Org, connect: Connect) -> None:
+    """Some pages of the documentation say 15 days, some 30: what the answer says counts."""
+    company(org)
+    kept = Kept().take(connect(), "companies")
+    org.wait(20 * 24 * _HOUR)
+    org.delete_log_begins = org.clock - 15 * 24 * _HOUR
     with pytest.raises(ConnectorError, match="no longer tells which records of Account were deleted"):
         kept.take(connect(), "companies")

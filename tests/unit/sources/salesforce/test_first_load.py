@@ -48,6 +48,7 @@ def test_a_lead_in_a_queue_is_the_queues(org: Org, connect: Connect) -> None:
     of = company(org)
     queue = org.create("Group", Name="Inbound EMEA", Type="Queue")
     org.update("Lead", of.leads[0], OwnerId=queue)
+    org.wait(3600)
     kept = Kept().take(connect(), "people")
     owners = kept.cells("people", "OwnerOrQueue")
     assert (owners[of.leads[0]], owners[of.leads[1]]) == ("Inbound EMEA", of.users[0])
@@ -114,10 +115,11 @@ def test_a_job_that_fails_is_made_good_by_rest(org: Org, connect: Connect) -> No
     assert len(kept.rows("people")) == 8
 
 
-def test_a_stopped_bulk_load_goes_on_with_its_job(org: Org, connect: Connect) -> None:
+@pytest.mark.parametrize(("where", "skip"), [("/jobs/query/750", 0), ("/results", 2)])
+def test_a_stopped_bulk_load_goes_on_with_its_job(org: Org, connect: Connect, where: str, skip: int) -> None:
     company(org, leads=9)
     org.page_size = 2
-    org.faults.plan("unavailable", "/results", skip=2, times=9)
+    org.faults.plan("unavailable", where, skip=skip, times=9)
     kept = Kept()
     with pytest.raises(ConnectorError):
         kept.take(connect(bulk_from=5), "people")

@@ -154,6 +154,12 @@ def test_a_flagged_row_counts_as_gone(base: Base) -> None:
     base("UPDATE leads SET dropped = true, changed = '2026-05-02'")
     base.pull(tables, kept, after_s=60)
     assert kept.names() == {}
+    # It is not looked for again each time, either.
+    connector = connected(address=str(base.path), tables=tables)
+    assert [batch.said for batch in connector.pull("leads", kept.cursor, now_s=NOW_S + 3600)] == [[]]
+    base("UPDATE leads SET dropped = false, changed = '2026-05-03'")
+    base.pull(tables, kept, after_s=7200)
+    assert kept.names() == {"1": ["Anna"]}
 
 
 def test_an_id_of_several_columns_is_different_for_different_rows(base: Base) -> None:
@@ -175,6 +181,20 @@ def test_a_misspelt_column_is_named_with_those_there_are(base: Base) -> None:
         base.pull("leads: {table: leads, id: nr}", Kept())
     with pytest.raises(ConnectorError, match="name of the stream leads is neither an instant nor a whole number"):
         base.pull("leads: {table: leads, id: id, changed: name}", Kept())
+
+
+@pytest.mark.parametrize("tables", [WHOLE, DATED])
+def test_what_was_said_before_a_kill_and_vanished_after_it_is_gone(
+    base: Base, tables: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(differences, "_PER_BATCH", 1)
+    kept = Kept()
+    base("INSERT INTO leads VALUES ('1', 'Anna', '2026-05-01', false), ('2', 'Bo', '2026-05-02', false)")
+    base.pull(tables, kept, most=2)  # the ids, and the first row
+    assert kept.names() == {"1": ["Anna"]}
+    base("DELETE FROM leads WHERE id = '1'")
+    base.pull(tables, kept, after_s=60)
+    assert kept.names() == {"2": ["Bo"]}
 
 
 _STEP = st.one_of(
