@@ -25,6 +25,7 @@ from unittest.mock import patch
 from lockstep.cli import main
 from lockstep.engines.embedded import workbench
 from lockstep.record.home import Home
+from lockstep.record.layers import layers_of, rows_sql
 from lockstep.record.schema import TABLES
 from lockstep.record.versions import Store, Version
 
@@ -151,10 +152,8 @@ class Prompt:
         assert version is not None
         with workbench(threads=1) as bench:
             for table in TABLES.values():
-                paths = [str(path) for path in version.tables.get(table.name, ())]
-                columns = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in table.all_columns.items())
-                source = f"FROM read_parquet({paths})" if paths else f"SELECT {columns} LIMIT 0"
-                bench.execute(f"CREATE VIEW {table.name} AS {source}")
+                rows = rows_sql(layers_of(version, table.name), table.name)
+                bench.execute(f"CREATE VIEW {table.name} AS {rows}")
             found: list[tuple[Any, ...]] = bench.execute(sql).fetchall()
             return found
 

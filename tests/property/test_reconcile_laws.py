@@ -110,7 +110,7 @@ def engine() -> Iterator[Engine]:
 
 # Shrinking takes minutes, for each try builds a record.
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

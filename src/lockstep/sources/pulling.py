@@ -6,13 +6,12 @@ us halfway costs nothing that came before: the next pull goes on where this one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lockstep.sources.arrivals import Arrivals
 from lockstep.sources.connector import Unreachable
-from lockstep.values.faults import LockstepError
 
 if TYPE_CHECKING:
     from lockstep.record.home import Home
@@ -67,6 +66,8 @@ def pull(
     ------
     ConnectorError
         The service refused or broke off. What arrived before is kept, and so is the place to go on from.
+    OSError
+        The disk is full or refuses; the same holds.
     """
     arrivals = Arrivals(home.arrived(source))
     counts: dict[str, int] = {}
@@ -75,20 +76,27 @@ def pull(
         waiting = _Waiting(arrivals, stream)
         progress(stream, 0, 0)
         try:
-            for batch in connector.pull(stream, arrivals.cursor(stream), now_s=now_s):
+            for batch in _asked(source, connector.pull(stream, arrivals.cursor(stream), now_s=now_s)):
                 waiting.add(batch)
                 counts[stream] += len(batch.said)
                 progress(stream, counts[stream], 0)
-        except (LockstepError, MemoryError):
-            raise
-        except OSError as error:
-            # Of the network, for what the disk refuses is raised while keeping.
-            raise Unreachable(
-                f"The connection to {source} broke off: {error}.", remedy="Sync again; it goes on where it stopped."
-            ) from error
         finally:
             waiting.keep()
     return Pulled(counts)
+
+
+def _asked(source: str, batches: Iterator[Batch]) -> Iterator[Batch]:
+    """Yield the batches; what breaks off while they are asked for is the network's doing, never the disk's."""
+    while True:
+        try:
+            batch = next(batches, None)
+        except OSError as error:
+            raise Unreachable(
+                f"The connection to {source} broke off: {error}.", remedy="Sync again; it goes on where it stopped."
+            ) from error
+        if batch is None:
+            return
+        yield batch
 
 
 class _Waiting:

@@ -23,7 +23,9 @@ class Faults:
     met: list[str] = field(default_factory=list)
 
     def plan(self, what: str, where: str = "", *, skip: int = 0, times: int = 1) -> None:
-        """Plan ``unavailable`` (503), ``drop`` (no answer), ``cut`` (half an answer) or ``expire`` (session ends)."""
+        """Plan ``unavailable`` (503), ``drop`` (no answer), ``cut`` (half an answer), ``expire``
+        (the session ends) or ``portal`` (somebody else answers, with a page).
+        """
         self.plans.append(Plan(what, where, skip, times))
 
     def next(self, address: str) -> str | None:

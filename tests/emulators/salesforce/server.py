@@ -52,6 +52,9 @@ class _Handler(BaseHTTPRequestHandler):
             message = "Service Unavailable - Failed to connect: the server is down for maintenance"
             self._send(503, _json(503, [{"message": message, "errorCode": "SERVER_UNAVAILABLE"}]))
             return
+        if fault == "portal":
+            self._send(200, Response("<html><body>Welcome to the guest network.</body></html>", 200))
+            return
         base = f"https://localhost:{self.server.server_address[1]}"
         builder = EnvironBuilder(
             path=self.path, base_url=base, method=self.command, headers=dict(self.headers), data=asked

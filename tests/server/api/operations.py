@@ -22,7 +22,10 @@ class Known:
 #: What stands for the parts of an address.
 PARTS = {"figures": "goal-pace", "sources": "crm", "journeys": "nothing"}
 #: What an operation can't be asked without.
-NEEDED = {"/api/search": "?q=an"}
+NEEDED = {
+    "/api/search": "?q=an",
+    "/api/reconciliation/differences": "?left=crm&right=the+record",
+}
 
 
 def known() -> list[Known]:

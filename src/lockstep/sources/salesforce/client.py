@@ -18,7 +18,6 @@ from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
-import requests
 from simple_salesforce.api import Salesforce
 from simple_salesforce.util import exception_handler
 
@@ -93,7 +92,7 @@ class Client:
 
     def pages(self, name: str, soql: str) -> Iterator[list[dict[str, Any]]]:
         """Ask for records, also deleted ones, by REST; yield them as they come."""
-        page = self._session.ask(name, lambda salesforce: salesforce.query(soql, include_deleted=True))
+        page = self._session.ask(name, lambda salesforce: _page(salesforce.query(soql, include_deleted=True)))
         yield page["records"]
         while not page["done"]:
             page = self._session.ask(name, partial(_more, url=page["nextRecordsUrl"]))
@@ -111,11 +110,13 @@ class Client:
 
     def deleted(self, name: str, from_: int, until: int) -> Gone:
         """Ask which records were deleted between two epoch seconds."""
-        said = self._session.ask(
-            name, lambda salesforce: getattr(salesforce, name).deleted(from_s(from_), from_s(until))
-        )
-        ids = {one["id"]: one["deletedDate"] for one in said["deletedRecords"]}
-        return Gone(ids, said["earliestDateAvailable"], said["latestDateCovered"])
+
+        def question(salesforce: Salesforce) -> Gone:
+            said = getattr(salesforce, name).deleted(from_s(from_), from_s(until))
+            ids = {one["id"]: one["deletedDate"] for one in said["deletedRecords"]}
+            return Gone(ids, said["earliestDateAvailable"], said["latestDateCovered"])
+
+        return self._session.ask(name, question)
 
     def begin_job(self, name: str, soql: str) -> str:
         """Begin a Bulk API 2.0 job that reads records, also deleted ones; return its id."""
@@ -145,22 +146,17 @@ class Client:
 
     def job_page(self, name: str, job: str, locator: str, fields: Sequence[str]) -> Page:
         """Return a page of a finished job's results, from a locator on; the first one from an empty locator."""
-        response = self._session.ask(name, lambda salesforce: _results(salesforce, job, locator))
-        lines = csv.reader(io.StringIO(response.content.decode("utf-8").replace("\0", "")))
-        first = next(lines, [])
-        # Every page seen so far began with the header, but nothing promises that of the later ones.
-        header, begun = (first, []) if set(first) == set(fields) else (list(fields), [first] if first else [])
-        # An empty cell is null: Bulk knows no other.
-        records = [
-            {column: cell or None for column, cell in zip(header, line, strict=True)} for line in chain(begun, lines)
-        ]
-        following = response.headers.get("Sforce-Locator", "")
-        return Page(records, "" if following == "null" else following)
+        return self._session.ask(name, lambda salesforce: _results(salesforce, job, locator, fields))
 
 
 def _more(salesforce: Salesforce, url: str) -> dict[str, Any]:
-    page: dict[str, Any] = salesforce.query_more(url, identifier_is_url=True)
-    return page
+    return _page(salesforce.query_more(url, identifier_is_url=True))
+
+
+def _page(said: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of records as it is, if it is one: within a question, what it lacks is said in words."""
+    following = None if said["done"] else said["nextRecordsUrl"]
+    return {"records": said["records"], "done": said["done"], "nextRecordsUrl": following}
 
 
 def _described(salesforce: Salesforce, name: str) -> dict[str, Any] | None:
@@ -173,13 +169,21 @@ def _described(salesforce: Salesforce, name: str) -> dict[str, Any] | None:
     return said
 
 
-def _results(salesforce: Salesforce, job: str, locator: str) -> requests.Response:
-    asked = {"maxRecords": str(_PAGE), **({"locator": locator} if locator else {})}
+def _results(salesforce: Salesforce, job: str, locator: str, fields: Sequence[str]) -> Page:
     response = salesforce.session.get(
         f"{salesforce.base_url}jobs/query/{job}/results",
         headers={**salesforce.headers, "Accept": "text/csv"},
-        params=asked,
+        params={"maxRecords": str(_PAGE), **({"locator": locator} if locator else {})},
     )
     if response.status_code >= 300:
         exception_handler(response, job)
-    return response
+    lines = csv.reader(io.StringIO(response.content.decode("utf-8").replace("\0", "")))
+    first = next(lines, [])
+    # Every page seen so far began with the header, but nothing promises that of the later ones.
+    header, begun = (first, []) if set(first) == set(fields) else (list(fields), [first] if first else [])
+    # An empty cell is null: Bulk knows no other. A line too short or too long is no line of these results.
+    records = [
+        {column: cell or None for column, cell in zip(header, line, strict=True)} for line in chain(begun, lines)
+    ]
+    following = response.headers["Sforce-Locator"]
+    return Page(records, "" if following == "null" else following)

@@ -144,7 +144,7 @@ def _said(content: Any) -> tuple[str, str]:
 def _login(code: str, message: str) -> ConnectorError:
     if code.isdigit() and int(code) >= 500:
         return Unreachable("Salesforce gives out no sessions at the moment.", remedy=_AGAIN)
-    if code.isdigit():
+    if code.isdigit() or code == "UNKNOWN_EXCEPTION_CODE":  # simple-salesforce's, for an answer that names none
         return in_words(ValueError(), "the login")
     text = f"{code} {message}".lower().replace("_", " ")
     for words, what, remedy in _LOGINS:

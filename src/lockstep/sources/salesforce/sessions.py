@@ -12,6 +12,7 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from xml.parsers.expat import ExpatError
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -21,6 +22,7 @@ from simple_salesforce.login import SalesforceLogin, token_login
 from urllib3.util import Retry
 
 from lockstep.sources.addresses import check_address
+from lockstep.sources.connector import Unreachable
 from lockstep.sources.salesforce.connector import CLIENT, PASSWORD, REFRESH
 from lockstep.sources.salesforce.refusals import in_words
 from lockstep.values.faults import WrongUse
@@ -32,7 +34,7 @@ Answer = TypeVar("Answer")
 _TIMEOUT_S = (10, 150)
 #: How often an answer that broke off in the middle is asked for again.
 _BREAKS = 2
-#: The last version whose SOAP login lasts; OAuth has no such end.
+#: A version with SOAP's `login`: 65.0 and later have none, and Salesforce retires it with Summer '27.
 _SOAP_VERSION = "59.0"
 
 
@@ -123,7 +125,14 @@ class Session:
 
     def _begun(self) -> Salesforce:
         if self._salesforce is None:
-            token, instance = self._login()
+            try:
+                token, instance = self._login()
+            except (AttributeError, ExpatError):
+                # simple-salesforce takes for granted that whoever answers the login is Salesforce, and well.
+                raise Unreachable(
+                    "What came back for the login is no answer of Salesforce's.",
+                    remedy="Sync again later; if it stays so, see that the login address is that of your Salesforce.",
+                ) from None
             check_address(f"https://{instance}")
             self._salesforce = Salesforce(
                 session_id=token,
@@ -162,12 +171,8 @@ class Session:
             pair = f"{said['consumer_key']}:{said['consumer_secret']}"
             asked = {"grant_type": "client_credentials"}
             headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
-        token, instance = token_login(
-            f"{self._url}/services/oauth2/token", asked, self.host, said["consumer_key"], headers, None, self._http
-        )
-        if not token or not instance:
-            raise ValueError("no token in the answer")
-        return str(token), str(instance)
+        address = f"{self._url}/services/oauth2/token"
+        return token_login(address, asked, self.host, said["consumer_key"], headers, None, self._http)
 
     def _look_at_the_clock(self, response: requests.Response, *_: Any, **__: Any) -> None:
         if date := response.headers.get("Date"):

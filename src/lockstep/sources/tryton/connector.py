@@ -134,7 +134,7 @@ def mapping(source: str, connector: TrytonConnector) -> str:
 
 
 def _gone(known: Known, id_: str, now_ms: int, stream: str) -> Said:
-    ms = known.after(id_, now_ms)
+    ms = known.after(id_, max(now_ms, known.at_ms or 0))
     # An id is never given again: what is gone need not be remembered as such, but a record may be one of this stream
     # again, as a party does that loses its identifiers; that is no vanishing, and comes with a later instant.
     known.note(id_, GONE, ms, stream=stream)

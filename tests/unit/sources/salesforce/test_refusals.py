@@ -114,6 +114,28 @@ def test_maintenance_and_a_dead_line_are_said_as_such(org: Org, connect: Connect
         Kept().take(connect(), "companies")
 
 
+@pytest.mark.parametrize("what", ["unavailable", "portal"])
+@pytest.mark.parametrize("where", ["/oauth2/token", "/describe", "/queryAll", "/query/01g", "/jobs/query", "/results"])
+def test_whoever_answers_and_however_badly_it_is_said_in_words(
+    org: Org, connect: Connect, what: str, where: str
+) -> None:
+    company(org, leads=9)
+    org.page_size = 2
+    org.faults.plan(what, where, times=99)
+    bulk_from = 1 if "query" not in where or "job" in where else 1_000
+    with pytest.raises(Unreachable) as broken:
+        Kept().take(connect(bulk_from=bulk_from), "people")
+    assert broken.value.remedy
+
+
+@pytest.mark.parametrize("what", ["unavailable", "portal"])
+def test_a_login_by_password_that_is_not_answered_well_is_said_in_words(org: Org, connect: Connect, what: str) -> None:
+    org.faults.plan(what, "/Soap", times=99)
+    settings = {"auth": "user name and password", "username": "a", "password": "b"}
+    with pytest.raises(Unreachable):
+        connect(**settings).check()
+
+
 def test_an_unknown_version_is_said(org: Org, connect: Connect) -> None:
     with pytest.raises(ConnectorError) as refused:
         Kept().take(connect(version="99.0"), "users")
