@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from lockstep.engines.embedded import workbench
-from lockstep.record import precedence
 from lockstep.record.layers import layers_of, rows_sql
 
 if TYPE_CHECKING:
@@ -246,7 +245,6 @@ def joins(
     belonging to companies is none, and neither is the address that a touch names its person by.
     """  # fmt: skip
     with workbench(threads=2) as bench:
-        precedence.define_order(bench)
         bench.execute(f"CREATE VIEW links AS {rows_sql(layers_of(version, 'links'), 'links')}")
         for table in ("people", "companies"):
             bench.execute(f"CREATE VIEW {table} AS {rows_sql(layers_of(version, table), table)}")
@@ -264,8 +262,8 @@ def joins(
             {"kind": kind},
         )
         condition = (
-            "($rule IS NULL OR rule = $rule) AND ($words = '' OR CONTAINS(plain(CONCAT_WS(' ', key, name, reason)), "
-            "plain($words)))"
+            "($rule IS NULL OR rule = $rule) AND ($words = '' OR CONTAINS(LOWER(CONCAT_WS(' ', key, name, reason)), "
+            "LOWER($words)))"
         )
         said = {"rule": rule, "words": words}
         [(many,)] = bench.execute(f"SELECT COUNT(*) FROM joined WHERE {condition}", said).fetchall()
