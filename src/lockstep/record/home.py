@@ -68,6 +68,11 @@ class Home:
         """What people ruled about the record (`record.rulings`)."""
         return self.root / "rulings.jsonl"
 
+    @property
+    def erased(self) -> Path:
+        """Who was erased on request, as hashes (`record.erased`)."""
+        return self.root / "erased.json"
+
     def source_names(self) -> list[str]:
         """Return the sources that have been added, by name."""
         return sorted(path.parent.name for path in self.sources.glob("*/mapping.yaml"))

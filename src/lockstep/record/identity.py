@@ -66,6 +66,8 @@ def link(
     references: str,
     rulings: Sequence[Ruling] = (),
     models: Mapping[str, Model] | None = None,
+    known_people: str | None = None,
+    known_companies: str | None = None,
 ) -> None:
     """Create the view `links` in the workbench, replacing one that is there, and the tables it stands on.
 
@@ -79,6 +81,14 @@ def link(
     references
         Name of a relation with the column ``person_key``: person references of other tables. Those that begin
         with ``@`` are taken, doubles are fine.
+    rulings
+        What people ruled.
+    models
+        By kind, ``people`` and ``companies``; none means the ones that come along.
+    known_people
+        Name of a relation of further people who stay who they are: ``key``, ``entity_id``, ``company_id``.
+    known_companies
+        Name of a relation that says who all of `companies` are, instead of asking anew: ``key``, ``entity_id``.
 
     Notes
     -----
@@ -149,20 +159,26 @@ def link(
     resolve(workbench, keys="identity_keys", links="person_links", guess=lambda: guessed("people", "identity_keys"))
     _run(workbench, _CANDIDATES, {"links": "person_links", "kind": "person"})
     _run(workbench, _sql("identity_companies.sql"), words)
-    _find_stems(workbench)
-    _run(workbench, _sql("identity_company_edges.sql"), words)
-    resolve(
-        workbench,
-        keys="identity_company_keys",
-        links="company_links",
-        softly_apart="identity_parents",
-        guess=lambda: guessed("companies", "identity_company_keys", "identity_parents"),
-    )
-    _run(workbench, _CANDIDATES, {"links": "company_links", "kind": "company"})
-    for step in ("identity_employers.sql", "identity_links.sql", "identity_candidates.sql"):
+    if known_companies is None:
+        _find_stems(workbench)
+        _run(workbench, _sql("identity_company_edges.sql"), words)
+        resolve(
+            workbench,
+            keys="identity_company_keys",
+            links="company_links",
+            softly_apart="identity_parents",
+            guess=lambda: guessed("companies", "identity_company_keys", "identity_parents"),
+        )
+        _run(workbench, _CANDIDATES, {"links": "company_links", "kind": "company"})
+    else:
+        _run(workbench, _KNOWN_COMPANIES, {"known": known_companies})
+    _run(workbench, _sql("identity_employers.sql"), words)
+    if known_people is not None:
+        _run(workbench, _KNOWN_PEOPLE, {"known": known_people})
+    for step in ("identity_links.sql", "identity_candidates.sql"):
         _run(workbench, _sql(step), words)
     for table in _LEFT_BEHIND:
-        workbench.execute(f"DROP TABLE identity_{table}")
+        workbench.execute(f"DROP TABLE IF EXISTS identity_{table}")
     for signature in reversed(MACROS):
         workbench.execute(f"DROP MACRO {signature.split('(')[0]}")
 
@@ -188,6 +204,35 @@ CREATE OR REPLACE TABLE {kind}_candidates AS
 SELECT l.key AS left_key, r.key AS right_key, s.probability_ppm, s.rule, s.why, s.state
 FROM identity_scored AS s JOIN {links} AS l ON l.node = s.low JOIN {links} AS r ON r.node = s.high;
 DROP TABLE identity_scored
+"""
+_KNOWN_COMPANIES = """
+CREATE OR REPLACE TABLE company_links AS
+SELECT k.key, k.node, COALESCE(f.node, k.node) AS first_node, CAST(NULL AS INTEGER) AS linked_node,
+  CAST(NULL AS VARCHAR) AS why
+FROM identity_company_keys AS k LEFT JOIN {known} AS c ON c.key = k.key
+LEFT JOIN identity_company_keys AS f ON f.key = c.entity_id;
+CREATE OR REPLACE TABLE company_candidates AS FROM person_candidates WHERE false;
+DROP TABLE identity_company_keys
+"""
+# They are numbered behind the others, in the order of their keys as these are; their companies keep their places.
+_KNOWN_PEOPLE = """
+INSERT INTO person_links
+WITH placed AS (
+  SELECT key, entity_id,
+    CAST(ROW_NUMBER() OVER (ORDER BY key) + (SELECT COALESCE(MAX(node), 0) FROM person_links) AS INTEGER) AS node
+  FROM {known})
+SELECT p.key, p.node, f.node, NULL, NULL FROM placed AS p JOIN placed AS f ON f.key = p.entity_id;
+INSERT INTO employers
+SELECT 6, 'known', k.company_id, k.company_id, CASE WHEN k.company_id NOT LIKE '@%' THEN k.company_id END, NULL,
+  CAST(ROW_NUMBER() OVER (ORDER BY k.company_id) + (SELECT COALESCE(MAX(place), 0) FROM employers) AS INTEGER)
+FROM (SELECT DISTINCT company_id FROM {known} WHERE company_id IS NOT NULL) AS k
+WHERE k.company_id NOT IN (SELECT entity_id FROM employers);
+INSERT INTO employer_links
+SELECT p.node, e.place FROM {known} AS k JOIN person_links AS p ON p.key = k.key
+JOIN (
+  -- A company no record tells of goes by its own place: there its people explain each other.
+  SELECT entity_id, ARG_MIN(place, CASE WHEN company_key IS NULL THEN 0 ELSE 1 END) AS place FROM employers GROUP BY 1
+) AS e ON e.entity_id = k.company_id
 """
 _TEXTS = """
 SELECT SPLIT_PART(email, '@', -1) AS text FROM identity_mails

@@ -46,9 +46,3 @@ placed AS (
   SELECT m.node, h.place
   FROM identity_mails AS m JOIN by_host AS h ON h.text = SPLIT_PART(m.email, '@', -1) WHERE NOT m.is_record)
 SELECT node, MIN(place) AS place FROM placed WHERE place IS NOT NULL GROUP BY node;
-
--- A company without a record is explained by another person of it.
-CREATE OR REPLACE TABLE employer_fellows AS
-SELECT l.place, MIN(p.key, 2) AS keys
-FROM employer_links AS l JOIN person_links AS p ON p.node = l.node
-WHERE l.place IN (SELECT place FROM employers WHERE company_key IS NULL) GROUP BY 1;

@@ -1,3 +1,9 @@
+-- A company without a record is explained by another person of it.
+CREATE OR REPLACE TABLE employer_fellows AS
+SELECT l.place, MIN(p.key, 2) AS keys
+FROM employer_links AS l JOIN person_links AS p ON p.node = l.node
+WHERE l.place IN (SELECT place FROM employers WHERE company_key IS NULL) GROUP BY 1;
+
 -- Every link with its reason, in order. A view, since half a million sentences are wanted once: when they are written.
 -- Sorted by small numbers, and before there are sentences to be moved about: a fifth less than sorting them by key.
 CREATE OR REPLACE VIEW links AS

@@ -67,7 +67,8 @@ class Table:
 #: By what the rows of built tables are replaced when what they follow from has changed.
 _KEYS = {
     "links": ("key",), "people": ("person_id",), "companies": ("company_id",), "members": ("member_id",),
-    "deals": ("deal_id",), "journeys": ("journey_id",), "attempts": ("journey_id",), "faults": ("source", "file", "row"),
+    "deals": ("deal_id",), "journeys": ("journey_id",), "attempts": ("journey_id",),
+    "faults": ("source", "file", "row"),
     "candidates": ("left_key", "right_key"), "conflicts": ("entity_id",), "reading_faults": ("source", "file", "row"),
     "said": ("source", "file", "source_id"),
 }  # fmt: skip

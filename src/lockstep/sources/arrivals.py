@@ -109,6 +109,15 @@ class Arrivals:
                 (folder / file).unlink(missing_ok=True)
             return name
 
+    def drop_uncounted(self, stream: str) -> None:
+        """Remove what no list of batches names: left by a process that died between two steps."""
+        with self._locked(stream) as folder:
+            counted = set(self._index(stream)["files"])
+            for path in [*folder.glob("*.parquet"), *folder.glob("*.unfinished")]:
+                if path.name not in counted:
+                    path.unlink()
+            durable.sync_folder(folder)
+
     def _index(self, stream: str) -> dict[str, Any]:
         path = self.folder / stream / "index.json"
         try:

@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from lockstep.engines.embedded import shared
 from lockstep.record import schema
+from lockstep.record.erased import Erased
 from lockstep.sources.arrivals import ID, Arrivals
 from lockstep.sources.files.land import Landed, land, land_said
 from lockstep.sources.folding import Accounts, account, compact, fold, known
+from lockstep.sources.leaving_out import leave_out
 from lockstep.sources.mapping import MONEY, Column, File, load
 from lockstep.sources.mapping import Mapping as SourceMapping
 from lockstep.values.faults import LockstepError
@@ -70,6 +72,7 @@ class Reading:
         self._rules, self._now_s, self._progress = rules, now_s, progress
         self._added: dict[tuple[str, str], Path] = {}
         self._telling = threading.Lock()
+        self._erased = Erased(home.erased)
 
     def read_all(
         self, known: Sequence[str], *, wanted: Iterable[str], old: States
@@ -179,7 +182,7 @@ class Reading:
         with self._workbench.cursor() as hand:
             if task.arrived:
                 return self._land_said(task, hand)
-            return land(
+            landed = land(
                 task.key,
                 task.mapping.files[task.key],
                 task.mapping,
@@ -189,6 +192,7 @@ class Reading:
                 workbench=hand,
                 progress=lambda done, total, what: self._tell(f"{task.path.name}: {what}", done, total),
             )
+            return self._without_erased(task, hand, landed, file=task.path.name)
 
     def _land_said(self, task: _Task, hand: Workbench) -> Landed:
         """Land what a live source said: all of it, or what is news to the last version."""
@@ -201,11 +205,18 @@ class Reading:
         landed = land_said(
             task.key, file, task.mapping, staged=staged, record_id=ID, out=out, recorded_s=self._now_s, workbench=hand
         )
+        landed = self._without_erased(task, hand, landed, file=task.key)
         task.accounts = account(
             hand, staged, landed, source=task.mapping.source, file=task.key, is_news=task.is_news, out=out
         )
 
         return landed
+
+    def _without_erased(self, task: _Task, hand: Workbench, landed: Landed, *, file: str) -> Landed:
+        if not self._erased.marks:
+            return landed
+        out = Path(tempfile.mkdtemp(dir=self._writer.workspace))
+        return leave_out(hand, self._erased, landed, source=task.mapping.source, file=file, out=out)
 
     def _finish(self, source: _Source) -> dict[str, dict[str, State]]:
         """Take over what the files of a source landed as: a source is read whole or not at all."""

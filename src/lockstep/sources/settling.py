@@ -131,6 +131,7 @@ def settle(
     now_s: int,
     progress: Progress,
     memory_limit: str,
+    is_whole: bool = False,
 ) -> Version:
     """Build what follows from what has landed, and commit both as the next version.
 
@@ -146,6 +147,8 @@ def settle(
         What to build by.
     now_s, progress, memory_limit
         As `sync` takes them.
+    is_whole
+        Build everything anew, so that no file of the version before is held on to.
     """
     replaced = {table: renewed.replaced for table, renewed in landed.renewed.items() if renewed.replaced}
     overlapping = _overlapping(states)
@@ -156,7 +159,7 @@ def settle(
     room = _room(memory_limit, landed.tables)
     before = writer.parent
     built: Mapping[str, Renewed] | None = None
-    if before is not None and _may_be_partial(before, basis, landed):
+    if before is not None and not is_whole and _may_be_partial(before, basis, landed):
         with workbench(memory_limit=room, temp_directory=writer.workspace) as bench:
             changed = _changed(bench, before, landed, overlapping)
             faults = _fault_files(before, landed)

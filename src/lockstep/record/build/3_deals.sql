@@ -46,3 +46,5 @@ FROM resolved AS r LEFT JOIN rated AS x ON x.deal_id = r.deal_id
 LEFT JOIN people AS p ON p.person_no = r.person_no;
 
 INSERT INTO deal_persons SELECT deal_id, person_no, -1 FROM deals WHERE person_no IS NOT NULL;
+-- Who is only on deals that nobody has, or that were deleted, is on none.
+DELETE FROM deal_persons WHERE deal_id NOT IN (SELECT deal_id FROM deals);

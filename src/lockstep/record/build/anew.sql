@@ -4,6 +4,13 @@ SELECT DISTINCT l.entity_id FROM links AS l JOIN anew_keys AS k ON k.key = l.key
 CREATE TEMP TABLE anew_walkers AS
 SELECT DISTINCT l.entity_id FROM links AS l JOIN walker_keys AS k ON k.key = l.key WHERE l.kind = 'person';
 CREATE TEMP TABLE anew_link_keys AS SELECT key FROM anew_keys UNION SELECT key FROM fellow_keys;
+-- Of those who only explain each other's company, who they are is as it was.
+CREATE TEMP TABLE anew_links AS
+SELECT * FROM links WHERE key IN (SELECT key FROM anew_keys)
+UNION ALL
+SELECT * FROM links WHERE kind = 'company' AND key IN (SELECT key FROM fellow_keys) AND key NOT IN (SELECT key FROM anew_keys)
+UNION ALL
+SELECT * FROM old_links WHERE kind = 'person' AND key IN (SELECT key FROM fellow_keys) AND key NOT IN (SELECT key FROM anew_keys);
 
 CREATE TEMP TABLE anew_pairs AS
 SELECT left_key, right_key FROM candidates

@@ -158,7 +158,8 @@ def attach(
         f"MAX(list_position({names}, filename)) OVER (PARTITION BY source, file, source_id)"
     )
     if layers.gone:
-        newest = f"FROM ({newest}) AS held ANTI JOIN read_parquet({files_sql(layers.gone)}) AS gone USING (source, file, source_id)"
+        gone = f"read_parquet({files_sql(layers.gone)}) AS gone"
+        newest = f"FROM ({newest}) AS held ANTI JOIN {gone} USING (source, file, source_id)"
     above = f" UNION ALL {rows_sql(Layers(layers.changed), table.name)}" if layers.changed else ""
     workbench.execute(f"CREATE VIEW {view} AS {newest}{above}")
 

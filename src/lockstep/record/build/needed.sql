@@ -9,7 +9,10 @@ meant AS (
   UNION SELECT c.key FROM all_company_records AS c
   WHERE company_name_of(c.name) IN (SELECT company_name_of(company_name) FROM said WHERE company_name IS NOT NULL)),
 entities AS (
-  SELECT l.entity_id FROM old_links AS l JOIN meant AS m ON m.key = l.key WHERE l.kind = 'company'
+  -- Of those who stay as they were, the company they had.
+  SELECT p.company_id AS entity_id FROM old_people AS p JOIN person_entities AS e ON e.entity_id = p.person_id
+  JOIN needed_people AS n ON n.key = e.key
+  UNION SELECT l.entity_id FROM old_links AS l JOIN meant AS m ON m.key = l.key WHERE l.kind = 'company'
   UNION SELECT company_id FROM old_companies
   WHERE LOWER(TRIM(name)) IN (SELECT LOWER(TRIM(company_name)) FROM deals_said))
 SELECT l.key FROM old_links AS l JOIN entities AS e ON e.entity_id = l.entity_id

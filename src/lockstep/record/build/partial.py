@@ -14,12 +14,10 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from lockstep.engines.embedded import PARQUET, files_sql
 from lockstep.record import identity, precedence, schema
 from lockstep.record.build.build import STEPS, attach, macros, references, stage_columns
-from lockstep.record.identity_domains import company_domains
+from lockstep.record.build.closing import close, find_domains
 from lockstep.record.identity_words import MACROS
 from lockstep.record.layers import Layers, layers_of, rows_sql
 
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
 CONCERN_ALL = ("member_records", "products", "company_records")
 #: Tables that follow from rows which changed, and of those that are made anew: the rows, and the keys they replace.
 _REPLACED = {
-    "links": ("links WHERE key IN (SELECT key FROM anew_link_keys)", "SELECT key FROM anew_link_keys"),
+    "links": ("anew_links", "SELECT key FROM anew_link_keys"),
     "candidates": (
         "candidates WHERE (left_key, right_key) IN (SELECT (left_key, right_key) FROM anew_pairs)",
         "FROM anew_pairs UNION FROM gone_pairs",
@@ -128,19 +126,26 @@ def build_partly(
     _find_changed(workbench, changed, fault_files)
     for signature, body in MACROS.items():
         workbench.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
+    _run(workbench, "seeds.sql")
+    if not close(workbench, rulings):
+        return None
     _find_firms(workbench)
     _run(workbench, "affected.sql")
     _find_domains(workbench)
     _run(workbench, "needed.sql")
+    references(workbench)
+    _run(workbench, "known.sql")
     macros(workbench, rules)
     precedence.create(workbench, rulings)
     progress("who is who")
     identity.link(
         workbench,
-        people="person_records",
+        people="anew_records",
         companies="company_records",
-        references=references(workbench),
+        references="anew_references",
         rulings=rulings,
+        known_people="known_people",
+        known_companies="known_companies",
     )
     for step in STEPS:
         progress(step[2:-4].replace("_", " "))
@@ -254,19 +259,21 @@ def _find_changed(workbench: Workbench, changed: Mapping[str, str], fault_files:
 
 
 def _find_firms(workbench: Workbench) -> None:
-    """Create `seed_firms`: how a company would be called that only a changed record tells of."""
+    """Create `seed_firms`: how companies would be called that only people who are made anew tell of."""
     workbench.execute(
-        """CREATE TEMP TABLE seed_firms AS
-        SELECT '@' || source || '/' || company_name_of(company_name) AS entity_id FROM delta_person_records
+        """
+        CREATE TEMP TABLE anew_said AS
+        SELECT source, email, domain, company_name FROM all_person_records WHERE key IN (SELECT key FROM anew_keys)
+        UNION ALL SELECT NULL, SUBSTR(key, 2), NULL, NULL FROM anew_keys WHERE key LIKE '@%';
+        CREATE TEMP TABLE seed_firms AS
+        SELECT '@' || source || '/' || company_name_of(company_name) AS entity_id FROM anew_said
         WHERE company_name IS NOT NULL"""
     )
     texts = """
-        SELECT SPLIT_PART(LOWER(TRIM(email)), '@', -1) AS text FROM delta_person_records WHERE email IS NOT NULL
-        UNION SELECT domain FROM delta_person_records WHERE domain IS NOT NULL"""
-    for name in ("touches", "activities", "stages", "handoffs", "deal_people", "deal_records"):
-        texts += f" UNION SELECT SPLIT_PART(person_key, '@', -1) FROM delta_{name} WHERE person_key LIKE '@%'"
-    _domains(workbench, texts, into="seed_domains")
-    workbench.execute("INSERT INTO seed_firms SELECT '@' || domain FROM seed_domains")
+        SELECT SPLIT_PART(LOWER(TRIM(email)), '@', -1) AS text FROM anew_said WHERE email IS NOT NULL
+        UNION SELECT domain FROM anew_said WHERE domain IS NOT NULL"""
+    find_domains(workbench, texts, into="anew_domains")
+    workbench.execute("INSERT INTO seed_firms SELECT '@' || domain FROM anew_domains")
 
 
 def _find_domains(workbench: Workbench) -> None:
@@ -277,15 +284,7 @@ def _find_domains(workbench: Workbench) -> None:
         UNION SELECT p.domain FROM all_person_records AS p SEMI JOIN needed_people AS n ON n.key = p.key
         WHERE p.domain IS NOT NULL
         UNION SELECT SPLIT_PART(key, '@', -1) FROM needed_people WHERE key LIKE '@%'"""
-    _domains(workbench, texts, into="needed_domains")
-
-
-def _domains(workbench: Workbench, texts: str, *, into: str) -> None:
-    hosts = workbench.sql(f"SELECT DISTINCT host_of(text) AS host FROM ({texts})").to_arrow_table()["host"]
-    domains = sorted(set(company_domains(hosts.to_pylist()).values()))
-    workbench.register("domains_found", pa.table({"domain": pa.array(domains, pa.string())}))
-    workbench.execute(f"CREATE TEMP TABLE {into} AS FROM domains_found")
-    workbench.unregister("domains_found")
+    find_domains(workbench, texts, into="needed_domains")
 
 
 def _run(workbench: Workbench, name: str) -> None:
