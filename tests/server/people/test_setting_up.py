@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lockstep.values.faults import LockstepError
 from lockstep.record.kept_secret import kept_secret
+from lockstep.values.faults import LockstepError
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Role
 from lockstep_server.people.setup import setup_code

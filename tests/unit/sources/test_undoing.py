@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from contents import contents
 
+from contents import contents
 from lockstep.charter import parse
 from lockstep.record.home import Home
 from lockstep.record.versions import Store, Version

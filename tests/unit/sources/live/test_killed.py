@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from contents import contents, rows_of
 
+from contents import contents, rows_of
 from lockstep.record.home import Home
 from lockstep.record.rules import BuildRules
 from lockstep.record.versions import Store

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from contents import rows_of
 
+from contents import rows_of
 from lockstep.record.home import Home
 from lockstep.record.rules import BuildRules
 from lockstep.sources.arrivals import Arrivals
