@@ -35,7 +35,8 @@ def _keep(folder: Path, export: Path, id_: str | None) -> None:
     own = f'"{id_}"' if id_ else "CAST(row_number() OVER () AS VARCHAR)"
     with workbench() as bench:
         bench.execute(
-            f"COPY (SELECT {own} AS {ID}, CAST(0 AS BIGINT) AS {CHANGED}, '0' AS {HASH}, CAST(0 AS INTEGER) AS {ORDINAL}, * "
-            f"FROM read_csv('{export}', all_varchar = true)) TO '{folder / name}' (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT {own} AS {ID}, CAST(0 AS BIGINT) AS {CHANGED}, '0' AS {HASH}, CAST(0 AS INTEGER) "
+            f"AS {ORDINAL}, * FROM read_csv('{export}', all_varchar = true)) "
+            f"TO '{folder / name}' (FORMAT parquet, COMPRESSION zstd)"
         )
     (folder / "index.json").write_text(json.dumps({"files": [name], "cursor": None}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,10 @@ files:
     path: "@people"
     feeds:
       person_records:
-        {{id: id, email: email, phone: phone, first_name: first, last_name: last, company: {{column: firm, refers_to: firms}},
-         company_name: firm_name, owner: owner, same_as: {{column: same, refers_to: people}}, stage: stage, country: country,
-         created: created, updated: updated, is_deleted: deleted}}
+        {{id: id, email: email, phone: phone, first_name: first, last_name: last,
+         company: {{column: firm, refers_to: firms}}, company_name: firm_name, owner: owner, country: country,
+         same_as: {{column: same, refers_to: people}}, stage: stage, created: created, updated: updated,
+         is_deleted: deleted}}
       stages: {{person: {{column: id, refers_to: people}}, offered_at: offered}}
   firms:
     path: "@firms"
@@ -59,7 +61,9 @@ files:
   offers:
     path: "@offers"
     feeds:
-      handoffs: {{person: {{column: person, refers_to: people}}, owner: owner, decision: decision, occurred: at, decided: then}}
+      handoffs:
+        {{person: {{column: person, refers_to: people}}, owner: owner, decision: decision, occurred: at,
+         decided: then}}
 """
 MAILS = ["a@x.example", "b@x.example", "c@y.example", "d@gmail.com", "info@y.example", None]
 PHONES = ["+49 30 1234567", "+49 30 7654321", None, None]
@@ -77,9 +81,10 @@ def row(dice: random.Random, stream: str, id_: str) -> dict[str, str | None]:
     owner = pick(["Sam", "Kim", None])
     if stream == "people":
         return {
-            "id": id_, "email": pick(MAILS), "phone": pick(PHONES), "first": pick(["Ann", "Bo", None]), "last": pick(LASTS),
-            "firm": pick(["1", "2", None, None]), "firm_name": pick(["Acme GmbH", "Foo", None]), "owner": owner,
-            "same": pick(["2", "9", None, None, None]), "stage": pick(["qualified", None]), "country": pick(["DE", "AT"]),
+            "id": id_, "email": pick(MAILS), "phone": pick(PHONES), "first": pick(["Ann", "Bo", None]),
+            "last": pick(LASTS), "firm": pick(["1", "2", None, None]), "owner": owner,
+            "firm_name": pick(["Acme GmbH", "Foo", None]), "same": pick(["2", "9", None, None, None]),
+            "stage": pick(["qualified", None]), "country": pick(["DE", "AT"]),
             "created": instant(dice), "updated": instant(dice), "deleted": pick(["true", None, None, None]),
             "offered": pick([instant(dice), None]),
         }  # fmt: skip
@@ -87,9 +92,9 @@ def row(dice: random.Random, stream: str, id_: str) -> dict[str, str | None]:
         return {"id": id_, "name": pick(["Acme", "Foo"]), "domain": pick(["x.example", None]), "created": instant(dice)}
     if stream == "deals":
         return {
-            "id": id_, "name": f"Deal {id_}", "firm_name": pick(["Acme", "Foo", None]), "owner": owner, "amount": pick(["10", None]),
-            "created": instant(dice), "closed": instant(dice), "state": pick(["w", "o", "l"]), "person": person,
-            "role": pick(["primary", None]),
+            "id": id_, "name": f"Deal {id_}", "firm_name": pick(["Acme", "Foo", None]), "owner": owner,
+            "amount": pick(["10", None]), "created": instant(dice), "closed": instant(dice),
+            "state": pick(["w", "o", "l"]), "person": person, "role": pick(["primary", None]),
         }  # fmt: skip
     if stream == "events":
         by_mail = pick([True, False])
@@ -133,7 +138,7 @@ def cut(dice: random.Random, answers: Sequence[Answer], parts: int) -> Iterator[
     # What comes late may have been there before, and come again.
     shuffled += dice.sample(shuffled[len(firms) :], len(shuffled) // 5)
     bounds = [0, *sorted(dice.randint(len(firms), len(shuffled)) for _ in range(parts - 1)), len(shuffled)]
-    return (shuffled[low:high] for low, high in zip(bounds, bounds[1:], strict=False) if low < high)
+    return (shuffled[low:high] for low, high in pairwise(bounds) if low < high)
 
 
 def new_home(folder: str) -> Home:

@@ -7,7 +7,21 @@ import sys
 
 import typer
 
-from lockstep.cli import backup, charter, demo, doctor, figure, init, match, reconcile, serve, simulate, source, sync
+from lockstep.cli import (
+    backup,
+    charter,
+    demo,
+    doctor,
+    figure,
+    init,
+    match,
+    privacy,
+    reconcile,
+    serve,
+    simulate,
+    source,
+    sync,
+)
 from lockstep.cli.screen import complain
 from lockstep.values.faults import LockstepError, WrongUse
 
@@ -35,6 +49,7 @@ app.command("reconcile")(reconcile.reconcile)
 app.command("match")(match.match)
 app.command("faults")(sync.faults)
 app.add_typer(charter.app, name="charter")
+app.add_typer(privacy.app, name="privacy")
 app.command("simulate")(simulate.simulate)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from lockstep.engines.embedded import Workbench
-from lockstep.record import schema
+from lockstep.record import manifest, schema
 from lockstep.record.layers import layers_of, rows_sql
 from lockstep.values.faults import LockstepError, WrongUse
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from lockstep.record.versions import Version
 
 #: Shorter ones stand in any number of texts without meaning the person.
-_SHORTEST = 6
+_SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Person:
     def read(cls, text: str) -> Person:
         """Return the person of a text of `as_json`."""
         said: dict[str, Any] = json.loads(text)
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+        entity = said.pop("entity")
+        return cls(entity, **{name: tuple(value) for name, value in said.items()})
 
 
 def pattern_of(needles: Sequence[str]) -> str:
@@ -79,6 +81,24 @@ def pattern_of(needles: Sequence[str]) -> str:
     [True, False, False]
     """
     return rf"(?:^|[^\w.+-])(?:{'|'.join(_quoted(needle) for needle in needles)})(?:$|[^\w-])"
+
+
+def redacted(said: Any, needles: Sequence[str], instead: str = "erased") -> Any:
+    """Return a text, or plain values with texts in them, with these words replaced.
+
+    Examples
+    --------
+    >>> redacted({"who": ["to Anna@firm.example.", 7]}, ["anna@firm.example"])
+    {'who': ['to erased.', 7]}
+    """
+    if isinstance(said, str):
+        words = "|".join(_quoted(needle) for needle in sorted(needles, key=len, reverse=True))
+        return re.sub(rf"(?<![\w.+-])(?:{words})(?![\w-])", instead, said, flags=re.IGNORECASE)
+    if isinstance(said, list):
+        return [redacted(one, needles, instead) for one in said]
+    if isinstance(said, dict):
+        return {redacted(key, needles, instead): redacted(one, needles, instead) for key, one in said.items()}
+    return said
 
 
 def _quoted(needle: str) -> str:
@@ -191,6 +211,8 @@ def _closure(workbench: Workbench, entity: str) -> Person:
                     keys,
                 )
             )
+    # An answer about a deal that tells of its people too is the deal's.
+    rows -= set(_column(workbench, "SELECT source || '/' || file || '/' || source_id FROM deal_records"))
     return Person(
         entity, tuple(keys), tuple(sorted(emails)), tuple(sorted(phones)), tuple(sorted(names)), tuple(sorted(shared)),
         tuple(deals), tuple(journeys), tuple(sorted(rows)),
@@ -216,8 +238,10 @@ def version_of(home_version: Version | None) -> Version:
     Raises
     ------
     LockstepError
-        There is no record yet.
+        There is no record yet, or another release made it.
     """
     if home_version is None:
         raise LockstepError("There is no record yet.", remedy="Run `lockstep sync` first.")
+    if home_version.schema_hash != manifest.schema_hash():
+        raise LockstepError("The record was made by another release.", remedy="Run `lockstep sync` first.")
     return home_version

@@ -6,7 +6,7 @@ the company's and its money counts; it loses its person and its name, which ofte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from lockstep.values.faults import Fault
 if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
     from lockstep.record.erased import Erased, What
+    from lockstep.sources.connector import Said
     from lockstep.sources.files.land import Landed
 
 #: Columns of free text, in which a row about others may name a person.
@@ -130,6 +131,32 @@ def leave_out(workbench: Workbench, erased: Erased, landed: Landed, *, source: s
         landed, tables=tables, faults=found, fault_count=said, rows_kept=landed.rows_kept - kept.rows,
         rows_left_out=landed.rows_left_out + kept.rows,
     )  # fmt: skip
+
+
+def unsaid(erased: Erased, source: str, stream: str, said: Sequence[Said]) -> list[Said]:
+    """Return what a live source says without what it says of people who were erased, before it is kept.
+
+    Parameters
+    ----------
+    erased
+        Who was erased.
+    source, stream
+        Whose answers, and of what.
+    said
+        The answers. One about such a person is none; of one about others, cells that are their address go.
+    """
+    if not erased.marks:
+        return list(said)
+
+    def is_theirs(cell: str | None) -> bool:
+        return cell is not None and "@" in cell and erased.holds("email", cell.strip())
+
+    return [
+        replace(one, rows=tuple({name: None if is_theirs(cell) else cell for name, cell in row.items()}
+                                for row in one.rows))
+        for one in said
+        if not erased.holds("said", f"{source}/{stream}/{one.id}")
+    ]  # fmt: skip
 
 
 _LANDED = {table.name for table in schema.LANDED}

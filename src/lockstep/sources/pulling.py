@@ -6,12 +6,15 @@ us halfway costs nothing that came before: the next pull goes on where this one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from lockstep.record.erased import Erased
 from lockstep.sources.arrivals import Arrivals
 from lockstep.sources.connector import Unreachable
+from lockstep.sources.leaving_out import unsaid
 
 if TYPE_CHECKING:
     from lockstep.record.home import Home
@@ -73,7 +76,7 @@ def pull(
     counts: dict[str, int] = {}
     for stream in connector.streams():
         counts[stream] = 0
-        waiting = _Waiting(arrivals, stream)
+        waiting = _Waiting(arrivals, stream, partial(_may_be_kept, home, source, stream))
         progress(stream, 0, 0)
         try:
             for batch in _asked(source, connector.pull(stream, arrivals.cursor(stream), now_s=now_s)):
@@ -83,6 +86,11 @@ def pull(
         finally:
             waiting.keep()
     return Pulled(counts)
+
+
+def _may_be_kept(home: Home, source: str, stream: str, said: Sequence[Said]) -> list[Said]:
+    # Opened each time: somebody may be erased while a long pull runs.
+    return unsaid(Erased(home.erased), source, stream, said)
 
 
 def _asked(source: str, batches: Iterator[Batch]) -> Iterator[Batch]:
@@ -102,8 +110,8 @@ def _asked(source: str, batches: Iterator[Batch]) -> Iterator[Batch]:
 class _Waiting:
     """Answers of one stream that are not kept yet, with the cursor behind them."""
 
-    def __init__(self, arrivals: Arrivals, stream: str) -> None:
-        self._arrivals, self._stream = arrivals, stream
+    def __init__(self, arrivals: Arrivals, stream: str, may_be_kept: Callable[[list[Said]], list[Said]]) -> None:
+        self._arrivals, self._stream, self._may_be_kept = arrivals, stream, may_be_kept
         self._said: list[Said] = []
         self._batch: Batch | None = None
 
@@ -115,5 +123,5 @@ class _Waiting:
 
     def keep(self) -> None:
         if self._batch is not None:
-            self._arrivals.keep(self._stream, self._said, self._batch.cursor)
+            self._arrivals.keep(self._stream, self._may_be_kept(self._said), self._batch.cursor)
             self._said, self._batch = [], None
