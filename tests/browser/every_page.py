@@ -25,6 +25,7 @@ NO_PAGES = {
     "journeys:export", "journeys:view-add", "journeys:view-change", "journeys:view-delete",
     "sources:upload-begin", "sources:upload-part", "sources:again", "sources:read", "sources:undo", "sources:remove",
     "sources:plan", "hooks:form", "hooks:hubspot", "intake:new", "intake:change", "intake:switch", "intake:renew",
+    "matching:decide", "matching:undo", "matching:sync", "reconcile:file",
 }  # fmt: skip
 #: Pages that come with another status than 200, on purpose.
 STATUS = {"socialaccount_login_error": 401}
@@ -53,11 +54,17 @@ def first_link(listing: str, pattern: str) -> Callable[[Page], str]:
     return find
 
 
+def company_of_the_first_lead(page: Page) -> str:
+    """Return the page of a company to which the page of a lead links."""
+    return first_link(first_link("/journeys/", "/journeys/")(page), "/journeys/companies/")(page)
+
+
 #: An example of each route that takes a part.
 EXAMPLES: dict[str, Callable[[Page], str]] = {
     "figures:definition": fixed("/figures/goal-pace?period=2026-Q4"),
     "people:person": first_link("/people/", "/people/"),
     "journeys:one": first_link("/journeys/", "/journeys/"),
+    "journeys:company": company_of_the_first_lead,
     "sources:one": first_link("/sources/", "/sources/systems/"),
     "sources:connect": fixed("/sources/connect/hubspot"),
     "sources:edit": fixed("/sources/systems/crm/mapping"),

@@ -61,6 +61,7 @@ def test_two_exports_become_the_first_screen(open_as: OpenAs, exports: Simulated
         expect(page.get_by_role("heading", name=re.compile(" is read$"))).to_be_visible(timeout=PATIENCE_MS)
         if system == "crm":
             page.get_by_role("link", name="Add the next system").click()
+            page.get_by_role("link", name=re.compile("^Files of any system")).click()
     page.get_by_role("link", name="To the first screen").click()
     expect(page.get_by_role("heading", name="From lead to won")).to_be_visible()
 

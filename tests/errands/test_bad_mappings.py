@@ -81,11 +81,18 @@ def test_a_name_that_is_none_is_refused_in_plain_words(crm: Prompt, name: str) -
     assert [path.name for path in (crm.home / "sources").iterdir()] == ["crm"]
 
 
-@pytest.mark.parametrize("options", [(), ("--mapping", "mapping.yaml", "--kind", "hubspot"), ("--kind", "hubspot")])
+@pytest.mark.parametrize("options", [(), ("--mapping", "mapping.yaml", "--kind", "hubspot")])
 def test_how_to_add_a_source_is_said(crm: Prompt, options: tuple[str, ...]) -> None:
     done = crm("source", "add", "other", *options)
     assert done.code == WRONG_USE
     assert "--kind" in done.words
+
+
+def test_what_a_live_system_needs_is_said(crm: Prompt) -> None:
+    done = crm("source", "add", "other", "--kind", "hubspot")
+    assert done.code == WRONG_USE
+    assert "token" in done.words
+    assert not (crm.home / "sources" / "other").exists()
 
 
 def test_a_ready_mapping_that_does_not_exist_or_does_not_fit_is_said(crm: Prompt) -> None:

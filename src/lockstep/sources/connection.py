@@ -141,7 +141,7 @@ def opened(connection: Connection) -> Connector:
 
 def is_live(home: Home, name: str) -> bool:
     """Return whether a source is read from a service rather than from files."""
-    return home.connection(name).is_file()
+    return NAME.fullmatch(name) is not None and home.connection(name).is_file()
 
 
 def read(home: Home, name: str) -> Connection:
@@ -152,14 +152,14 @@ def read(home: Home, name: str) -> Connection:
     LockstepError
         It is no live source, its file is damaged, or its secrets were sealed elsewhere.
     """
+    if not is_live(home, name):
+        raise WrongUse(f"{name[:60]} is no live source.", remedy="`lockstep source list` shows what each is.")
     path = home.connection(name)
     try:
         said = json.loads(path.read_bytes())
         return Connection(
             said["kind"], said["settings"], {key: unseal(home, text) for key, text in said["sealed"].items()}
         )
-    except FileNotFoundError:
-        raise WrongUse(f"{name} is no live source.", remedy="`lockstep source list` shows what each is.") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise LockstepError(
             f"{path} is damaged.", remedy=f"Connect {name} again; what it said so far and its mapping stay."

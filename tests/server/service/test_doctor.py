@@ -41,7 +41,7 @@ def test_every_setting_stands_in_the_reference_and_is_read_by_the_product() -> N
     page = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
     source = "".join(
         path.read_text(encoding="utf-8")
-        for folder in ("lockstep_server/site", "lockstep/cli")
+        for folder in ("lockstep_server/site", "lockstep/cli", "lockstep/sources")
         for path in (ROOT / "src" / folder).glob("*.py")
     )
     for name in KNOWN:
