@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from lockstep.engines.engine import EngineError
 from lockstep.figures.context import Context
 from lockstep.journeys.asking import rows_of
 from lockstep.journeys.rows import STANDINGS, journey_rows
@@ -26,6 +27,8 @@ def is_known_company(context: Context, company_id: str) -> bool:
     """Return whether there is a company with an id, which may be any text; much quicker than its story."""
     try:
         return bool(rows_of(context, "company_known.sql", company_id=company_id))
+    except EngineError:
+        raise  # what can't be read is not unknown
     except LockstepError:  # it holds what no text of the record can: NUL, or half a character
         return False
 
