@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -11,7 +13,8 @@ from ruamel.yaml import YAML
 from lockstep.engines.embedded import workbench
 from lockstep.record.home import Home
 from lockstep.simulate import Simulated
-from lockstep.sources.arrivals import CHANGED, HASH, ID, ORDINAL
+from lockstep.sources.arrivals import CHANGED, HASH, ID, ORDINAL, Arrivals
+from lockstep.sources.connector import Said
 
 
 def arrive(home: Home, made: Simulated) -> None:
@@ -40,3 +43,25 @@ def _keep(folder: Path, export: Path, id_: str | None) -> None:
             f"TO '{folder / name}' (FORMAT parquet, COMPRESSION zstd)"
         )
     (folder / "index.json").write_text(json.dumps({"files": [name], "cursor": None}))
+
+
+def say(home: Home, counts: Mapping[tuple[str, str], int], *, dice: random.Random) -> None:
+    """Let sources say so many rows more of some streams: people who changed, and what is new of anything else."""
+    for (source, key), count in counts.items():
+        arrivals = Arrivals(home.arrived(source))
+        with workbench() as bench:
+            found = bench.execute(
+                f"SELECT * EXCLUDE ({CHANGED}, {HASH}, {ORDINAL}) FROM read_parquet('{arrivals.files(key)[0]}') "
+                f"USING SAMPLE reservoir({count} ROWS) REPEATABLE ({dice.randint(1, 9999)})"
+            )
+            names = [column[0] for column in found.description or ()]
+            rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        said = []
+        for row in rows:
+            own = str(row.pop(ID))
+            if "Title" in row:
+                row["Title"] = f"Director {dice.randint(1, 10**9)}"
+            else:
+                own = f"new-{dice.randint(1, 10**12)}"
+            said.append(Said(own, 1 + dice.randint(1, 10**9), (row,)))
+        arrivals.keep(key, said, None)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from lockstep.record.manifest import Version
 
 
+#: Of a table's rows, the share that may stand in layers: beyond it readers pay more than writing it whole costs once.
+_LAYERED = 0.1
+#: So many rows may always stand in layers.
+_ALWAYS = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class Layers:
     """The files of one table of one version.
@@ -45,6 +51,12 @@ def layers_of(version: Version | None, table: str) -> Layers:
         return Layers()
     names = (table, f"{table}{schema.CHANGED}", f"{table}{schema.GONE}")
     return Layers(*(tuple(version.tables.get(name, ())) for name in names))
+
+
+def are_heavy(version: Version, table: str) -> bool:
+    """Return whether so much of a table stands in layers that the next version should have it whole."""
+    above = sum(part.rows for part in version.parts.get(f"{table}{schema.CHANGED}", ()))
+    return above > max(_ALWAYS, _LAYERED * version.counts.get(table, 0))
 
 
 def attached(version: Version, table: str) -> Attached:

@@ -6,7 +6,7 @@ Which answer is the latest depends on the answers alone, never on the order or t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +31,13 @@ NUMBER = f"CAST(md5_number_lower({ID} || '#' || {ORDINAL}) >> 2 AS BIGINT)"
 
 
 def fold(
-    workbench: Workbench, stream: str, files: Sequence[Path], *, wanted: Iterable[str], out: Path, unless: str = ""
+    workbench: Workbench,
+    stream: str,
+    files: Sequence[Path],
+    *,
+    wanted: Iterable[str],
+    out: Path,
+    unless: Callable[[], str] | None = None,
 ) -> Staged:
     """Stage the latest answer for each record.
 
@@ -49,7 +55,8 @@ def fold(
     out
         Folder for the staged file.
     unless
-        SQL of a condition over ``latest_said`` under which an answer is passed over, such as one that is known.
+        Called when ``latest_said`` is there; returns the SQL of a condition over it under which an answer is passed
+        over, such as one that is known.
 
     Returns
     -------
@@ -67,8 +74,8 @@ def fold(
             "CREATE OR REPLACE TEMP TABLE latest_said AS FROM latest_said QUALIFY row_number() OVER "
             f"(PARTITION BY {ID} ORDER BY {CHANGED} DESC, {HASH} DESC, batch) = 1"
         )
-    if unless:
-        workbench.execute(f"DELETE FROM latest_said WHERE {unless}")
+    if unless is not None:
+        workbench.execute(f"DELETE FROM latest_said WHERE {unless()}")
     [(latest,)] = workbench.execute("SELECT count(*) FROM latest_said").fetchall()
     # Mostly every answer is the only one of its record; to look each up costs twice what reading it does.
     is_latest = (
@@ -100,11 +107,13 @@ def known(workbench: Workbench, before: Version | None, source: str, file: str) 
     """Return the condition under which an answer in ``latest_said`` is no news to a version.
 
     It is none where the version has a later answer of the same record, or the same one: what arrives late or again.
+    What the version has of these records is left in the table ``known_said``.
     """
     workbench.execute(
-        f"CREATE OR REPLACE TEMP TABLE known_said AS SELECT source_id, changed_ms, hash, is_gone, is_left_out FROM "
-        f"({rows_sql(layers_of(before, schema.SAID.name), schema.SAID.name)}) "
-        f"WHERE source = {literal(source)} AND file = {literal(file)}"
+        f"CREATE OR REPLACE TEMP TABLE known_said AS SELECT source_id, changed_ms, hash, is_gone, row_count, is_left_out "
+        f"FROM (FROM ({rows_sql(layers_of(before, schema.SAID.name), schema.SAID.name)}) "
+        f"WHERE source = {literal(source)} AND file = {literal(file)}) "
+        f"WHERE source_id IN (SELECT {ID} FROM latest_said)"
     )
     return (
         f"{ID} IN (SELECT k.source_id FROM known_said AS k JOIN latest_said AS l ON l.{ID} = k.source_id "
@@ -120,11 +129,14 @@ class Accounts:
     ----------
     said
         Parquet file of the records with the columns of `schema.SAID`.
+    known
+        Those of them that the last version has, and in how many rows; none where it has none of the stream.
     counts
         ``rows_in``, ``rows_kept`` and ``rows_left_out``: by how many the stream has more of these now.
     """
 
     said: Path
+    known: Path | None
     counts: Mapping[str, int]
 
 
@@ -161,13 +173,20 @@ def account(
     [(now_in, now_out)] = workbench.execute(
         f"SELECT COUNT(*) FILTER (is_gone = 0), COALESCE(SUM(is_left_out), 0) FROM read_parquet({files_sql([said])})"
     ).fetchall()
+    known: Path | None = None
     if is_news:
+        known = out / f"{file}-known.parquet"
+        workbench.execute(
+            f"COPY (SELECT {literal(source)} AS source, {literal(file)} AS file, k.source_id, k.row_count "
+            f"FROM known_said AS k SEMI JOIN latest_said AS l ON l.{ID} = k.source_id) "
+            f"TO {literal(str(known))} (FORMAT parquet)"
+        )
         [(was_in, was_out)] = workbench.execute(
             f"SELECT COUNT(*) FILTER (k.is_gone = 0), COALESCE(SUM(k.is_left_out), 0) "
             f"FROM known_said AS k JOIN latest_said AS l ON l.{ID} = k.source_id"
         ).fetchall()
         now_in, now_out = now_in - was_in, now_out - was_out
-    return Accounts(said, {"rows_in": now_in, "rows_kept": now_in - int(now_out), "rows_left_out": int(now_out)})
+    return Accounts(said, known, {"rows_in": now_in, "rows_kept": now_in - int(now_out), "rows_left_out": int(now_out)})
 
 
 #: So many batches of a stream are kept as they came; each costs a look in every sync.

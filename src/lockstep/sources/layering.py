@@ -65,7 +65,7 @@ def layer(
         if table is schema.SAID:
             rows, keys = _said(news)
         elif table is schema.READING_FAULTS:
-            rows, keys = _faults(workbench, before, news)
+            rows, keys = _faults(workbench, news)
         else:
             rows = _read([one.tables[table.name] for one in fresh], table)
             keys = _ids(fresh)
@@ -106,30 +106,26 @@ def _read(paths: Sequence[Path], table: schema.Table) -> str:
 
 
 def _ids(news: Sequence[News]) -> str:
-    """SQL of the records that were said anew."""
+    """SQL of the records that were said anew and were known."""
     if not news:
         return "SELECT '' AS source, '' AS file, '' AS source_id WHERE false"
-    return f"SELECT source, file, source_id FROM read_parquet({files_sql([one.said for one in news])})"
+    return f"SELECT source, file, source_id FROM read_parquet({files_sql([one.known for one in news])})"
 
 
 def _said(news: Sequence[News]) -> tuple[str, str]:
     return _read([one.said for one in news], schema.SAID), _ids(news)
 
 
-def _faults(workbench: Workbench, before: Version | None, news: Sequence[News]) -> tuple[str, str]:
+def _faults(workbench: Workbench, news: Sequence[News]) -> tuple[str, str]:
     """SQL of the faults found anew, and of the rows whose faults they replace."""
+    counted = f"SELECT source, file, source_id, row_count FROM {_said(news)[0]}"
+    if news:
+        counted += f" UNION ALL FROM read_parquet({files_sql([one.known for one in news])})"
     workbench.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE said_rows AS
-        WITH anew AS ({_ids(news)}),
-        counted AS (
-          SELECT source, file, source_id, row_count FROM {_said(news)[0]}
-          UNION ALL
-          SELECT source, file, source_id, row_count
-          FROM ({rows_sql(layers_of(before, schema.SAID.name), schema.SAID.name)})
-          SEMI JOIN anew USING (source, file, source_id))
         SELECT DISTINCT source, file, source_id AS {ID}, UNNEST(RANGE(CAST(row_count AS BIGINT))) AS {ORDINAL}
-        FROM counted"""
+        FROM ({counted})"""
     )
     faults = [one.faults for one in news if one.faults is not None]
     return _read(faults, schema.READING_FAULTS), f"SELECT source, file, {NUMBER} AS row FROM said_rows"

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from lockstep.engines.embedded import shared
 from lockstep.record import schema
 from lockstep.record.erased import Erased
+from lockstep.record.layers import are_heavy
 from lockstep.sources.arrivals import ID, Arrivals
 from lockstep.sources.files.land import Landed, land, land_said
 from lockstep.sources.folding import Accounts, account, compact, fold, known
@@ -172,11 +173,18 @@ class Reading:
             return []
         task = _Task(mapping, key, Path(f"@{stream}"), 0, before, said=arrived)
         if before is not None and before["meaning"] == _meaning(mapping, key):
-            task.said = tuple(file for file in arrived if file.name not in before["arrived"])
-            task.is_news = bool(task.said)
+            news = tuple(file for file in arrived if file.name not in before["arrived"])
+            task.is_again = bool(news) and self._is_heavy(before)
+            task.is_news = bool(news) and not task.is_again
+            task.said = arrived if task.is_again else news
         task.size = sum(file.stat().st_size for file in task.said)
         task.arrived = tuple(file.name for file in arrived)
         return [task]
+
+    def _is_heavy(self, before: State) -> bool:
+        """Tell whether all of a stream should land anew, since much of what it landed as stands in layers."""
+        version = self._writer.parent
+        return version is not None and any(are_heavy(version, table) for table in before["tables"])
 
     def _land(self, task: _Task) -> Landed:
         with self._workbench.cursor() as hand:
@@ -200,7 +208,8 @@ class Reading:
         file = _exact(task.mapping.files[task.key])
         wanted = [c.column for fields in file.feeds.values() for c in fields.values() if c.column]
         out = Path(tempfile.mkdtemp(dir=self._writer.workspace))
-        unless = known(hand, self._writer.parent, task.mapping.source, task.key) if task.is_news else ""
+        before = self._writer.parent
+        unless = (lambda: known(hand, before, task.mapping.source, task.key)) if task.is_news else None
         staged = fold(hand, task.key, task.said, wanted=wanted, out=out, unless=unless)
         landed = land_said(
             task.key, file, task.mapping, staged=staged, record_id=ID, out=out, recorded_s=self._now_s, workbench=hand
@@ -243,7 +252,10 @@ class Reading:
             state[count] = before.get(count, 0) + value
         state["fault_count"] = before.get("fault_count", 0) + landed.fault_count
         if task.is_news:
-            self.news.append(News(task.mapping.source, task.key, landed.tables, landed.faults, accounts.said))
+            assert accounts.known is not None
+            self.news.append(
+                News(task.mapping.source, task.key, landed.tables, landed.faults, accounts.said, accounts.known)
+            )
             return {**state, "tables": before["tables"]}
         taken = self._take(replace(landed, tables={**landed.tables, schema.SAID.name: accounts.said}))
         return {**state, "tables": taken["tables"]}
@@ -285,6 +297,8 @@ class News:
         What was wrong with them.
     said
         These records, as the table ``said`` has them, gone ones too.
+    known
+        Of them, how many rows the last version has: ``source``, ``file``, ``source_id`` and ``row_count``.
     """
 
     source: str
@@ -292,11 +306,12 @@ class News:
     tables: Mapping[str, Path]
     faults: Path | None
     said: Path
+    known: Path
 
 
 @dataclass(slots=True)
 class _Task:
-    """One file to be read, and what the last version has of it."""
+    """One file to be read, and what the last version has of it: of a stream, whether only its news, or all again."""
 
     mapping: SourceMapping
     key: str
@@ -306,6 +321,7 @@ class _Task:
     said: tuple[Path, ...] = ()
     arrived: tuple[str, ...] = ()
     is_news: bool = False
+    is_again: bool = False
     accounts: Accounts | None = None
     hashes: Future[dict[str, str]] = field(default_factory=Future)
     landed: Future[Landed] | None = None
@@ -313,7 +329,8 @@ class _Task:
     def has_changed(self) -> bool:
         """False too where the file can't be read, which is told when its source is finished."""
         if self.arrived:
-            return self.is_news or self.before is None or self.before["meaning"] != _meaning(self.mapping, self.key)
+            is_other = self.before is None or self.before["meaning"] != _meaning(self.mapping, self.key)
+            return self.is_news or self.is_again or is_other
         if self.hashes.exception() is not None:
             return False
         hashes = self.hashes.result()

@@ -34,9 +34,7 @@ Progress = Callable[[str, int, int], None]
 BUILDING = 3
 #: Of the rows that have landed, the share that may have changed for a partial build; it costs more per row.
 _FEW = 0.05
-#: Of a table's rows, the share that may stand in layers: beyond it readers pay more than a whole build costs once.
-_LAYERED = 0.1
-#: So many rows may always have changed, or stand in layers.
+#: So many rows may always have changed.
 _ALWAYS = 2_000
 
 
@@ -187,13 +185,7 @@ def settle(
 def _may_be_partial(before: Version, basis: Basis, landed: LandedNow) -> bool:
     if any(before.notes.get(name) != value for name, value in basis.notes.items()):
         return False
-    if before.schema_hash != manifest.schema_hash():
-        return False
-    for table in schema.BUILT:
-        above = sum(part.rows for part in before.parts.get(f"{table.name}{schema.CHANGED}", ()))
-        if above > max(_ALWAYS, _LAYERED * before.counts[table.name]):
-            return False
-    return True
+    return before.schema_hash == manifest.schema_hash()
 
 
 def _changed(
@@ -257,9 +249,12 @@ def _keep_built(writer: Writer, before: Version, built: Mapping[str, Renewed]) -
     replaced: dict[str, int] = {}
     for table in schema.BUILT:
         layers = layers_of(before, table.name)
+        renewed = built.get(table.name)
+        if renewed is not None and renewed.whole is not None:
+            writer.add(table.name, renewed.whole)
+            continue
         for path in layers.files:
             writer.keep(table.name, path)
-        renewed = built.get(table.name)
         if renewed is not None:
             _added(writer, table.name, layers.files, renewed)
             count = renewed.replaced

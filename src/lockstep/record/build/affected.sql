@@ -2,7 +2,6 @@
 -- `old_…` is what the last version has, `all_…` what has landed now, `delta_…` the rows of both that differ.
 -- Nothing here decides anything: whoever might be affected is built anew, by the same steps as everybody.
 -- Whose links, and whose own row, are made anew: `anew_keys`, found by what records have in common (`marks.sql`).
-CREATE TEMP TABLE person_entities AS SELECT key, entity_id FROM old_links WHERE kind = 'person';
 CREATE TEMP TABLE anew_old_people AS
 SELECT DISTINCT e.entity_id FROM person_entities AS e JOIN anew_keys AS k ON k.key = e.key;
 

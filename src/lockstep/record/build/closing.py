@@ -58,7 +58,7 @@ def close(workbench: Workbench, rulings: Sequence[Ruling]) -> bool:
 def _spread(workbench: Workbench) -> bool:
     """Add to `looked_at` whoever shares a mark with anybody in it, and so on; then make `anew_keys` of it."""
     workbench.execute("CREATE OR REPLACE TEMP TABLE front AS FROM looked_at")
-    [(most,)] = workbench.execute("SELECT COUNT(*) FROM old_links WHERE kind = 'person'").fetchall()
+    [(most,)] = workbench.execute("SELECT COUNT(*) FROM person_entities").fetchall()
     while True:
         workbench.execute(
             """
@@ -76,8 +76,8 @@ def _spread(workbench: Workbench) -> bool:
         """
         CREATE OR REPLACE TEMP TABLE anew_keys AS
         SELECT key FROM seeds
-        UNION SELECT key FROM all_person_records WHERE HASH(key) IN (SELECT record FROM looked_at)
-        UNION SELECT key FROM old_links WHERE kind = 'person' AND HASH(key) IN (SELECT record FROM looked_at)"""
+        UNION SELECT key FROM everybody WHERE HASH(key) IN (SELECT record FROM looked_at)
+        UNION SELECT key FROM person_entities WHERE HASH(key) IN (SELECT record FROM looked_at)"""
     )
     return True
 
@@ -86,29 +86,33 @@ def _find_near(workbench: Workbench) -> None:
     """Create `near_records`: those among whom the fellows of `anew_keys` are, few enough to be looked at closely."""
     workbench.execute(
         """
-        CREATE TEMP TABLE asking AS SELECT * FROM all_person_records WHERE key IN (SELECT key FROM anew_keys);
+        CREATE TEMP TABLE asking AS SELECT * FROM everybody WHERE key IN (SELECT key FROM anew_keys);
         CREATE TEMP TABLE asking_names AS
         SELECT DISTINCT company_name_of(company_name) AS name FROM asking WHERE company_name IS NOT NULL"""
     )
     texts = """
-        SELECT SPLIT_PART(LOWER(TRIM(email)), '@', -1) AS text FROM asking WHERE email IS NOT NULL
+        SELECT host AS text FROM asking WHERE host IS NOT NULL
         UNION SELECT domain FROM asking WHERE domain IS NOT NULL"""
     find_domains(workbench, texts, into="asking_domains")
     workbench.execute(
         """
         CREATE TEMP TABLE near_hosts AS
+        -- A domain has a dot at least: what has no more than one is a domain itself, or none.
         WITH texts AS (
-          SELECT DISTINCT SPLIT_PART(LOWER(TRIM(email)), '@', -1) AS text FROM all_person_records
-          UNION SELECT DISTINCT domain FROM all_person_records)
-        SELECT DISTINCT t.text FROM texts AS t
-        JOIN asking_domains AS d ON t.text = d.domain OR ENDS_WITH(t.text, '.' || d.domain);
+          SELECT text, host_of(text) AS host
+          FROM (SELECT DISTINCT host AS text FROM everybody UNION SELECT DISTINCT domain FROM everybody)),
+        parted AS (SELECT text, STRING_SPLIT(host, '.') AS parts FROM texts WHERE host LIKE '%.%.%'),
+        tails AS (
+          SELECT text, UNNEST(LIST_TRANSFORM(RANGE(1, LEN(parts)), lambda i: ARRAY_TO_STRING(parts[i:], '.'))) AS tail
+          FROM parted)
+        SELECT text FROM texts WHERE host IN (SELECT domain FROM asking_domains)
+        UNION SELECT text FROM tails WHERE tail IN (SELECT domain FROM asking_domains);
         CREATE TEMP TABLE near_names AS
-        SELECT text FROM (SELECT DISTINCT company_name AS text FROM all_person_records WHERE company_name IS NOT NULL)
+        SELECT text FROM (SELECT DISTINCT company_name AS text FROM everybody WHERE company_name IS NOT NULL)
         WHERE company_name_of(text) IN (SELECT name FROM asking_names);
         CREATE TEMP TABLE near_records AS
-        SELECT * FROM all_person_records
-        WHERE SPLIT_PART(LOWER(TRIM(email)), '@', -1) IN (SELECT text FROM near_hosts)
-          OR domain IN (SELECT text FROM near_hosts) OR company_name IN (SELECT text FROM near_names)
+        SELECT * FROM everybody
+        WHERE host IN (SELECT text FROM near_hosts) OR domain IN (SELECT text FROM near_hosts) OR company_name IN (SELECT text FROM near_names)
           OR phone IN (SELECT phone FROM asking WHERE LENGTH(phone) >= 7)"""
     )
 

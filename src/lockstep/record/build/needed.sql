@@ -1,27 +1,35 @@
 -- The companies which the people and deals that are built anew may belong to, and the rows to build them from.
+CREATE TEMP TABLE needed_said AS
+SELECT p.company_key, p.company_name FROM everybody AS p SEMI JOIN needed_people AS n ON n.key = p.key;
+CREATE TEMP TABLE deals_said AS
+SELECT d.company_key, LOWER(TRIM(d.company_name)) AS name FROM all_deal_records AS d
+SEMI JOIN needed_deals AS n ON n.key = d.key;
+CREATE TEMP TABLE needed_names AS
+SELECT DISTINCT company_name_of(company_name) AS name FROM needed_said WHERE company_name IS NOT NULL;
+CREATE TEMP TABLE meant_companies AS
+SELECT company_key AS key FROM needed_said UNION SELECT company_key FROM deals_said
+UNION SELECT key FROM all_company_records
+WHERE LOWER(TRIM(domain)) IN (SELECT domain FROM needed_domains) OR company_name_of(name) IN (SELECT name FROM needed_names);
+-- Of those who stay as they were, the company they had.
+CREATE TEMP TABLE needed_employers AS
+SELECT l.key, l.entity_id FROM old_links AS l
+WHERE l.kind = 'company' AND l.key IN (SELECT key FROM needed_people UNION SELECT key FROM meant_companies);
+CREATE TEMP TABLE needed_entities AS
+SELECT entity_id FROM needed_employers
+UNION SELECT company_id FROM old_companies WHERE LOWER(TRIM(name)) IN (SELECT name FROM deals_said);
+CREATE TEMP TABLE needed_members AS
+SELECT l.key, l.entity_id FROM old_links AS l SEMI JOIN needed_entities AS e ON e.entity_id = l.entity_id
+WHERE l.kind = 'company';
 CREATE TEMP TABLE needed_companies AS
-WITH said AS (
-  SELECT p.* FROM all_person_records AS p SEMI JOIN needed_people AS n ON n.key = p.key),
-deals_said AS (SELECT d.* FROM all_deal_records AS d SEMI JOIN needed_deals AS n ON n.key = d.key),
-meant AS (
-  SELECT company_key AS key FROM said UNION SELECT company_key FROM deals_said
-  UNION SELECT c.key FROM all_company_records AS c JOIN needed_domains AS d ON d.domain = LOWER(TRIM(c.domain))
-  UNION SELECT c.key FROM all_company_records AS c
-  WHERE company_name_of(c.name) IN (SELECT company_name_of(company_name) FROM said WHERE company_name IS NOT NULL)),
-entities AS (
-  -- Of those who stay as they were, the company they had.
-  SELECT p.company_id AS entity_id FROM old_people AS p JOIN person_entities AS e ON e.entity_id = p.person_id
-  JOIN needed_people AS n ON n.key = e.key
-  UNION SELECT l.entity_id FROM old_links AS l JOIN meant AS m ON m.key = l.key WHERE l.kind = 'company'
-  UNION SELECT company_id FROM old_companies
-  WHERE LOWER(TRIM(name)) IN (SELECT LOWER(TRIM(company_name)) FROM deals_said))
-SELECT l.key FROM old_links AS l JOIN entities AS e ON e.entity_id = l.entity_id
-WHERE l.kind = 'company' AND l.key IN (SELECT key FROM all_company_records);
+SELECT c.key FROM all_company_records AS c SEMI JOIN needed_members AS m ON m.key = c.key;
 
 CREATE TABLE person_records AS SELECT r.* FROM all_person_records AS r SEMI JOIN needed_people AS n ON n.key = r.key;
 CREATE TABLE company_records AS
 SELECT r.* FROM all_company_records AS r SEMI JOIN needed_companies AS n ON n.key = r.key;
-CREATE TABLE touches AS SELECT r.* FROM all_touches AS r SEMI JOIN needed_people AS n ON n.key = r.person_key;
+-- Of the many touches only what the steps ask for: each column more is read of all of them.
+CREATE TABLE touches AS
+SELECT r.source, r.file, r.row, r.person_key, r.occurred_s, r.kind, r.channel, r.campaign FROM all_touches AS r
+SEMI JOIN needed_people AS n ON n.key = r.person_key;
 CREATE TABLE handoffs AS SELECT r.* FROM all_handoffs AS r SEMI JOIN needed_people AS n ON n.key = r.person_key;
 CREATE TABLE activities AS
 SELECT * FROM all_activities

@@ -19,7 +19,7 @@ from lockstep.record import identity, precedence, schema
 from lockstep.record.build.build import STEPS, attach, macros, references, stage_columns
 from lockstep.record.build.closing import close, find_domains
 from lockstep.record.identity_words import MACROS
-from lockstep.record.layers import Layers, layers_of, rows_sql
+from lockstep.record.layers import Layers, are_heavy, layers_of, rows_sql
 
 if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
@@ -74,11 +74,14 @@ class Renewed:
         The new layers; None where they would be empty.
     replaced
         How many rows of the table's files no longer count.
+    whole
+        The whole table in one file, in place of its files and layers.
     """
 
     changed: Path | None
     gone: Path | None
     replaced: int
+    whole: Path | None = None
 
 
 def build_partly(
@@ -123,7 +126,7 @@ def build_partly(
     _attach_all(workbench, before, landed)
     if not _is_local(workbench):
         return None
-    _find_changed(workbench, changed, fault_files)
+    _find_changed(workbench, before, landed, changed, fault_files)
     for signature, body in MACROS.items():
         workbench.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
     _run(workbench, "seeds.sql")
@@ -152,10 +155,22 @@ def build_partly(
         workbench.execute(_sql(step).replace("{stage_columns}", stage_columns()))
     _run(workbench, "anew.sql")
     progress("writing")
-    return {
-        table: renew(workbench, table, layers_of(before, table), rows=rows, keys=keys, out=out)
-        for table, (rows, keys) in _REPLACED.items()
-    }
+    built: dict[str, Renewed] = {}
+    for table, (rows, keys) in _REPLACED.items():
+        old = layers_of(before, table)
+        built[table] = renew(workbench, table, old, rows=rows, keys=keys, out=out)
+        if are_heavy(before, table):
+            built[table] = _fold(workbench, table, old.files, built[table], out=out)
+    return built
+
+
+def _fold(workbench: Workbench, table: str, files: tuple[Path, ...], layers: Renewed, *, out: Path) -> Renewed:
+    """Write a table whole of which so much stands in layers that readers would feel it."""
+    above = [(path,) if path is not None else () for path in (layers.changed, layers.gone)]
+    key = ", ".join(f'"{column}"' for column in schema.TABLES[table].key)
+    whole = out / f"{table}.parquet"
+    _write(workbench, f"FROM ({rows_sql(Layers(files, *above), table)}) ORDER BY {key}", whole)
+    return Renewed(None, None, 0, whole)
 
 
 def renew(workbench: Workbench, table: str, old: Layers, *, rows: str, keys: str, out: Path) -> Renewed:
@@ -235,8 +250,17 @@ def _is_local(workbench: Workbench) -> bool:
     return not others
 
 
-def _find_changed(workbench: Workbench, changed: Mapping[str, str], fault_files: Sequence[Path]) -> None:
-    """Create `delta_…` of each landed table, the rows of changed records as they were and as they are."""
+def _find_changed(
+    workbench: Workbench,
+    before: Version,
+    landed: Mapping[str, Layers],
+    changed: Mapping[str, str],
+    fault_files: Sequence[Path],
+) -> None:
+    """Create `delta_…` of each landed table, the rows of changed records as they were and as they are.
+
+    What is new stands in files that are new, or in the layer above the files.
+    """
     for table in schema.LANDED:
         columns = ", ".join(f'"{name}"' for name in table.all_columns)
         if table.name not in changed:
@@ -244,12 +268,14 @@ def _find_changed(workbench: Workbench, changed: Mapping[str, str], fault_files:
             continue
         ids = changed[table.name]
         within = f"source IN (SELECT source FROM {ids}) AND file IN (SELECT file FROM {ids})"
+        now, old = landed.get(table.name, Layers()), layers_of(before, table.name)
+        new = Layers(tuple(path for path in now.files if path not in set(old.files)), now.changed)
         workbench.execute(
             f"CREATE TEMP TABLE delta_{table.name} AS "
             + " UNION ALL ".join(
-                f"SELECT {columns} FROM (FROM {when}_{table.name} WHERE {within}) "
+                f"SELECT {columns} FROM (FROM ({rows_sql(layers, table.name)}) WHERE {within}) "
                 f"SEMI JOIN {ids} USING (source, file, source_id)"
-                for when in ("old", "all")
+                for layers in (old, new)
             )
         )
     rows = " UNION ALL ".join(f"SELECT source, file, row FROM delta_{table.name}" for table in schema.LANDED)
@@ -263,7 +289,7 @@ def _find_firms(workbench: Workbench) -> None:
     workbench.execute(
         """
         CREATE TEMP TABLE anew_said AS
-        SELECT source, email, domain, company_name FROM all_person_records WHERE key IN (SELECT key FROM anew_keys)
+        SELECT source, email, domain, company_name FROM everybody WHERE key IN (SELECT key FROM anew_keys)
         UNION ALL SELECT NULL, SUBSTR(key, 2), NULL, NULL FROM anew_keys WHERE key LIKE '@%';
         CREATE TEMP TABLE seed_firms AS
         SELECT '@' || source || '/' || company_name_of(company_name) AS entity_id FROM anew_said
@@ -279,9 +305,9 @@ def _find_firms(workbench: Workbench) -> None:
 def _find_domains(workbench: Workbench) -> None:
     """Create `needed_domains`: those of the people who are built anew."""
     texts = """
-        SELECT SPLIT_PART(LOWER(TRIM(p.email)), '@', -1) AS text FROM all_person_records AS p
-        SEMI JOIN needed_people AS n ON n.key = p.key WHERE p.email IS NOT NULL
-        UNION SELECT p.domain FROM all_person_records AS p SEMI JOIN needed_people AS n ON n.key = p.key
+        SELECT p.host AS text FROM everybody AS p
+        SEMI JOIN needed_people AS n ON n.key = p.key WHERE p.host IS NOT NULL
+        UNION SELECT p.domain FROM everybody AS p SEMI JOIN needed_people AS n ON n.key = p.key
         WHERE p.domain IS NOT NULL
         UNION SELECT SPLIT_PART(key, '@', -1) FROM needed_people WHERE key LIKE '@%'"""
     find_domains(workbench, texts, into="needed_domains")
