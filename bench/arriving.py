@@ -46,7 +46,7 @@ def _keep(folder: Path, export: Path, id_: str | None) -> None:
 
 
 def say(home: Home, counts: Mapping[tuple[str, str], int], *, dice: random.Random) -> None:
-    """Let sources say so many rows more of some streams: people who changed, and what is new of anything else."""
+    """Let sources say so many rows more of some streams: people and companies that changed, and what else is new."""
     for (source, key), count in counts.items():
         arrivals = Arrivals(home.arrived(source))
         with workbench() as bench:
@@ -61,6 +61,8 @@ def say(home: Home, counts: Mapping[tuple[str, str], int], *, dice: random.Rando
             own = str(row.pop(ID))
             if "Title" in row:
                 row["Title"] = f"Director {dice.randint(1, 10**9)}"
+            elif "Employees" in row:
+                row["Employees"] = str(dice.randint(1, 5000))
             else:
                 own = f"new-{dice.randint(1, 10**12)}"
             said.append(Said(own, 1 + dice.randint(1, 10**9), (row,)))

@@ -88,7 +88,8 @@ def link(
     known_people
         Name of a relation of further people who stay who they are: ``key``, ``entity_id``, ``company_id``.
     known_companies
-        Name of a relation that says who all of `companies` are, instead of asking anew: ``key``, ``entity_id``.
+        Name of a relation that says who some of `companies` are, instead of asking anew: ``key``, ``entity_id``. The
+        others are a closed subset.
 
     Notes
     -----
@@ -159,7 +160,7 @@ def link(
     resolve(workbench, keys="identity_keys", links="person_links", guess=lambda: guessed("people", "identity_keys"))
     _run(workbench, _CANDIDATES, {"links": "person_links", "kind": "person"})
     _run(workbench, _sql("identity_companies.sql"), words)
-    if known_companies is None:
+    if _are_asked(workbench, known_companies):
         _find_stems(workbench)
         _run(workbench, _sql("identity_company_edges.sql"), words)
         resolve(
@@ -170,7 +171,7 @@ def link(
             guess=lambda: guessed("companies", "identity_company_keys", "identity_parents"),
         )
         _run(workbench, _CANDIDATES, {"links": "company_links", "kind": "company"})
-    else:
+    if known_companies is not None:
         _run(workbench, _KNOWN_COMPANIES, {"known": known_companies})
     _run(workbench, _sql("identity_employers.sql"), words)
     if known_people is not None:
@@ -181,6 +182,16 @@ def link(
         workbench.execute(f"DROP TABLE IF EXISTS identity_{table}")
     for signature in reversed(MACROS):
         workbench.execute(f"DROP MACRO {signature.split('(')[0]}")
+
+
+def _are_asked(workbench: Workbench, known_companies: str | None) -> bool:
+    """Tell whether of any company it is asked who it is; else lay out empty what the answer would be."""
+    if known_companies is not None:
+        asked = f"SELECT COUNT(*) FROM identity_company_keys WHERE key NOT IN (SELECT key FROM {known_companies})"
+        if workbench.execute(asked).fetchall() == [(0,)]:
+            workbench.execute(_ALL_KNOWN)
+            return False
+    return True
 
 
 def _find_stems(workbench: Workbench) -> None:
@@ -205,14 +216,19 @@ SELECT l.key AS left_key, r.key AS right_key, s.probability_ppm, s.rule, s.why, 
 FROM identity_scored AS s JOIN {links} AS l ON l.node = s.low JOIN {links} AS r ON r.node = s.high;
 DROP TABLE identity_scored
 """
-_KNOWN_COMPANIES = """
+_ALL_KNOWN = """
 CREATE OR REPLACE TABLE company_links AS
-SELECT k.key, k.node, COALESCE(f.node, k.node) AS first_node, CAST(NULL AS INTEGER) AS linked_node,
-  CAST(NULL AS VARCHAR) AS why
-FROM identity_company_keys AS k LEFT JOIN {known} AS c ON c.key = k.key
-LEFT JOIN identity_company_keys AS f ON f.key = c.entity_id;
+SELECT key, node, node AS first_node, CAST(NULL AS INTEGER) AS linked_node, CAST(NULL AS VARCHAR) AS why
+FROM identity_company_keys;
 CREATE OR REPLACE TABLE company_candidates AS FROM person_candidates WHERE false;
 DROP TABLE identity_company_keys
+"""
+# Whatever came out for them among the few that were looked at.
+_KNOWN_COMPANIES = """
+CREATE OR REPLACE TABLE company_links AS
+SELECT l.key, l.node, COALESCE(f.node, l.first_node) AS first_node,
+  CASE WHEN k.key IS NULL THEN l.linked_node END AS linked_node, CASE WHEN k.key IS NULL THEN l.why END AS why
+FROM company_links AS l LEFT JOIN {known} AS k ON k.key = l.key LEFT JOIN company_links AS f ON f.key = k.entity_id
 """
 # They are numbered behind the others, in the order of their keys as these are; their companies keep their places.
 _KNOWN_PEOPLE = """

@@ -29,7 +29,7 @@ WITH placed AS (
   SELECT node, text, city, country, without_form_of(text) AS stem FROM identity_company_rows
   WHERE name <> '' AND city <> '' AND country <> ''),
 shared AS (SELECT stem, city, country FROM placed GROUP BY 1, 2, 3 HAVING MIN(node) <> MAX(node))
-SELECT p.node, p.text, p.city, p.country
+SELECT p.node, p.text, p.city, p.country, p.stem AS rough_stem
 FROM placed AS p JOIN shared AS s ON s.stem = p.stem AND s.city = p.city AND s.country = p.country;
 CREATE OR REPLACE TEMP TABLE identity_stem_texts AS
 SELECT r.text FROM identity_company_rows AS r JOIN identity_mixed_domains AS d ON d.domain = r.domain

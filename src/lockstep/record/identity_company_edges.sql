@@ -38,13 +38,14 @@ WHERE c.domains <= 1 OR r.domain IS NULL;
 -- One name in one place, in any source: Foo is Foo GmbH, unless there is a Foo AG too.
 CREATE OR REPLACE TEMP TABLE identity_same_place AS
 WITH named AS (
-  SELECT n.node, n.city, n.country, s.stem, s.form, r.domain FROM identity_neighbours AS n
+  SELECT n.node, n.city, n.country, n.rough_stem, s.stem, s.form, r.domain FROM identity_neighbours AS n
   JOIN identity_stems AS s ON s.text = n.text JOIN identity_company_rows AS r ON r.node = n.node),
 counted AS (
-  SELECT stem, city, country, MIN(node) AS first_node FROM named GROUP BY 1, 2, 3
+  SELECT rough_stem, stem, city, country, MIN(node) AS first_node FROM named GROUP BY 1, 2, 3, 4
   HAVING MIN(node) <> MAX(node) AND COUNT(DISTINCT NULLIF(form, '')) <= 1 AND COUNT(DISTINCT domain) <= 1)
 SELECT DISTINCT n.node, c.first_node, n.stem, n.city
-FROM named AS n JOIN counted AS c ON c.stem = n.stem AND c.city = n.city AND c.country = n.country;
+FROM named AS n JOIN counted AS c
+  ON c.rough_stem = n.rough_stem AND c.stem = n.stem AND c.city = n.city AND c.country = n.country;
 
 CREATE OR REPLACE TEMP TABLE identity_edges AS
 SELECT DISTINCT r.node AS one, d.first_node AS other,

@@ -48,6 +48,8 @@ _FORMS = (
     "nv", "ab", "asa", "as", "oyj", "oy", "aps", "sro", "spzoo", "doo", "kft", "slu", "sl", "ltda", "pty", "pte",
     "pvt", "se",
 )  # fmt: skip
+# Most names of companies have no other signs: what is done with them then costs half.
+_ASCII = "[A-Za-z0-9 .,&-]*"
 # An initial or a beginning is no other name, and letters of two scripts can't be compared.
 _TWO_NAMES = (
     "jaro_winkler_similarity(one, other) < 0.7 AND NOT CONTAINS(one, other) AND NOT CONTAINS(other, one)"
@@ -88,12 +90,14 @@ MACROS = {
     ),
     # A quick way to names that may differ in their legal form alone; what is asked with it is looked at again.
     "without_form_of(text)": (
-        rf"REPLACE(REGEXP_REPLACE(TRIM(REGEXP_REPLACE(REPLACE({_PLAIN}, '.', ''), '[^\p{{L}}\p{{N}}]+', ' ', 'g')),"
-        f" '(?: (?:{'|'.join(_FORMS)}))+$', ''), ' ', '')"
+        f"REPLACE(REGEXP_REPLACE(TRIM(CASE WHEN REGEXP_FULL_MATCH(text, '{_ASCII}')"
+        " THEN REPLACE(TRANSLATE(LOWER(text), ',&-', '   '), '.', '')"
+        rf" ELSE REGEXP_REPLACE(REPLACE({_PLAIN}, '.', ''), '[^\p{{L}}\p{{N}}]+', ' ', 'g') END),"
+        f" '(?: +(?:{'|'.join(_FORMS)}))+$', ''), ' ', '')"
     ),
     # Here too most are plain, and to see that costs less than the rest.
     "company_name_of(text)": (
-        "CASE WHEN REGEXP_FULL_MATCH(text, '[A-Za-z0-9 .,&-]*') THEN LOWER(TRANSLATE(text, ' .,&-', ''))"
+        f"CASE WHEN REGEXP_FULL_MATCH(text, '{_ASCII}') THEN LOWER(TRANSLATE(text, ' .,&-', ''))"
         rf" ELSE COALESCE(REGEXP_REPLACE({_PLAIN}, '[^\p{{L}}\p{{N}}]+', '', 'g'), '') END"
     ),
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.engines.embedded import Workbench, files_sql
 from lockstep.record import schema
-from lockstep.record.layers import layers_of, rows_sql
+from lockstep.record.layers import layers_of, number_sql, rows_sql
 from lockstep.sources.arrivals import CHANGED, HASH, ID, ORDINAL, Arrivals
 from lockstep.sources.files.collected import Collected
 from lockstep.sources.files.read import Staged
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 #: What is ours in a staged answer.
 _OWN = (ID, CHANGED, HASH, ORDINAL, ROW, LINE)
-# A number for each row that is the same in every sync: it settles ties, and tells faults of one row from another's.
-NUMBER = f"CAST(md5_number_lower({ID} || '#' || {ORDINAL}) >> 2 AS BIGINT)"
+NUMBER = number_sql(ID, ORDINAL)
 
 
 def fold(
@@ -110,7 +109,8 @@ def known(workbench: Workbench, before: Version | None, source: str, file: str) 
     What the version has of these records is left in the table ``known_said``.
     """
     workbench.execute(
-        f"CREATE OR REPLACE TEMP TABLE known_said AS SELECT source_id, changed_ms, hash, is_gone, row_count, is_left_out "
+        "CREATE OR REPLACE TEMP TABLE known_said AS "
+        "SELECT source_id, changed_ms, hash, is_gone, row_count, is_left_out "
         f"FROM (FROM ({rows_sql(layers_of(before, schema.SAID.name), schema.SAID.name)}) "
         f"WHERE source = {literal(source)} AND file = {literal(file)}) "
         f"WHERE source_id IN (SELECT {ID} FROM latest_said)"
@@ -132,7 +132,7 @@ class Accounts:
     known
         Those of them that the last version has, and in how many rows; none where it has none of the stream.
     counts
-        ``rows_in``, ``rows_kept`` and ``rows_left_out``: by how many the stream has more of these now.
+        ``rows_in``, ``rows_kept``, ``rows_left_out`` and ``fault_count``: by how many the stream has more now.
     """
 
     said: Path
@@ -141,7 +141,7 @@ class Accounts:
 
 
 def account(
-    workbench: Workbench, staged: Staged, landed: Landed, *, source: str, file: str, is_news: bool, out: Path
+    workbench: Workbench, staged: Staged, landed: Landed, before: Version | None, *, source: str, file: str, out: Path
 ) -> Accounts:
     """Write down what became of each record in ``latest_said``, and what this changes.
 
@@ -153,8 +153,8 @@ def account(
         What was folded, and what it landed as.
     source, file
         Name of the source, and of the stream in its mapping.
-    is_news
-        The stream landed before, and `known` was asked; else everything counts as new.
+    before
+        The last version, where the stream landed before and `known` was asked; None: everything counts as new.
     out
         Folder for the file.
     """
@@ -174,7 +174,8 @@ def account(
         f"SELECT COUNT(*) FILTER (is_gone = 0), COALESCE(SUM(is_left_out), 0) FROM read_parquet({files_sql([said])})"
     ).fetchall()
     known: Path | None = None
-    if is_news:
+    faults = landed.fault_count
+    if before is not None:
         known = out / f"{file}-known.parquet"
         workbench.execute(
             f"COPY (SELECT {literal(source)} AS source, {literal(file)} AS file, k.source_id, k.row_count "
@@ -186,7 +187,23 @@ def account(
             f"FROM known_said AS k JOIN latest_said AS l ON l.{ID} = k.source_id"
         ).fetchall()
         now_in, now_out = now_in - was_in, now_out - was_out
-    return Accounts(said, known, {"rows_in": now_in, "rows_kept": now_in - int(now_out), "rows_left_out": int(now_out)})
+        faults -= _mended(workbench, before, source, file)
+    kept_now = now_in - int(now_out)
+    counts = {"rows_in": now_in, "rows_kept": kept_now, "rows_left_out": int(now_out), "fault_count": faults}
+    return Accounts(said, known, counts)
+
+
+def _mended(workbench: Workbench, before: Version, source: str, file: str) -> int:
+    """Return how many faults a version has of the records that were said anew: what was found now stands for them."""
+    table = schema.READING_FAULTS.name
+    [(many,)] = workbench.execute(
+        f"""SELECT COUNT(*) FROM ({rows_sql(layers_of(before, table), table)})
+        WHERE source = {literal(source)} AND file = {literal(file)} AND row IN (
+          SELECT {number_sql("source_id", "ordinal")}
+          FROM (SELECT k.source_id, UNNEST(RANGE(k.row_count)) AS ordinal
+            FROM known_said AS k SEMI JOIN latest_said AS l ON l.{ID} = k.source_id))"""
+    ).fetchall()
+    return int(many)
 
 
 #: So many batches of a stream are kept as they came; each costs a look in every sync.

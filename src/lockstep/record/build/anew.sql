@@ -3,21 +3,28 @@ CREATE TEMP TABLE anew_new_people AS
 SELECT DISTINCT l.entity_id FROM links AS l JOIN anew_keys AS k ON k.key = l.key WHERE l.kind = 'person';
 CREATE TEMP TABLE anew_walkers AS
 SELECT DISTINCT l.entity_id FROM links AS l JOIN walker_keys AS k ON k.key = l.key WHERE l.kind = 'person';
-CREATE TEMP TABLE anew_link_keys AS SELECT key FROM anew_keys UNION SELECT key FROM fellow_keys;
+CREATE TEMP TABLE anew_new_companies AS
+SELECT DISTINCT l.entity_id FROM links AS l JOIN anew_companies AS k ON k.key = l.key WHERE l.kind = 'company';
+CREATE TEMP TABLE anew_entities AS
+SELECT entity_id FROM anew_new_people UNION SELECT entity_id FROM anew_old_people
+UNION SELECT entity_id FROM anew_new_companies UNION SELECT entity_id FROM anew_old_companies;
+CREATE TEMP TABLE anew_link_keys AS
+SELECT key FROM anew_keys UNION SELECT key FROM fellow_keys UNION SELECT key FROM anew_companies;
 -- Of those who only explain each other's company, who they are is as it was.
 CREATE TEMP TABLE anew_links AS
-SELECT * FROM links WHERE key IN (SELECT key FROM anew_keys)
+SELECT * FROM links WHERE key IN (SELECT key FROM anew_keys UNION SELECT key FROM anew_companies)
 UNION ALL
 SELECT * FROM links WHERE kind = 'company' AND key IN (SELECT key FROM fellow_keys) AND key NOT IN (SELECT key FROM anew_keys)
 UNION ALL
 SELECT * FROM old_links WHERE kind = 'person' AND key IN (SELECT key FROM fellow_keys) AND key NOT IN (SELECT key FROM anew_keys);
 
+CREATE TEMP TABLE anew_pair_keys AS SELECT key FROM anew_keys UNION SELECT key FROM anew_companies;
 CREATE TEMP TABLE anew_pairs AS
 SELECT left_key, right_key FROM candidates
-WHERE kind = 'person' AND (left_key IN (SELECT key FROM anew_keys) OR right_key IN (SELECT key FROM anew_keys));
+WHERE left_key IN (SELECT key FROM anew_pair_keys) OR right_key IN (SELECT key FROM anew_pair_keys);
 CREATE TEMP TABLE gone_pairs AS
 SELECT left_key, right_key FROM old_candidates
-WHERE kind = 'person' AND (left_key IN (SELECT key FROM anew_keys) OR right_key IN (SELECT key FROM anew_keys));
+WHERE left_key IN (SELECT key FROM anew_pair_keys) OR right_key IN (SELECT key FROM anew_pair_keys);
 
 CREATE TEMP TABLE anew_journeys AS
 SELECT journey_id FROM journeys

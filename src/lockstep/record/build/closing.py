@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from lockstep.record.identity_domains import company_domains
+from lockstep.record.build.firms import close_firms, find_domains
+from lockstep.record.build.spreading import spread
 from lockstep.record.identity_fellows import fellows
 
 if TYPE_CHECKING:
@@ -21,14 +22,9 @@ if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
     from lockstep.record.rulings import Ruling
 
-#: Of all people, the share that may be made anew; beyond it a whole build costs less.
-_MOST = 0.25
-#: So many always may.
-_ALWAYS = 5_000
-
 
 def close(workbench: Workbench, rulings: Sequence[Ruling]) -> bool:
-    """Create `anew_keys`, of all people who may be affected by `seeds`; return False where they are too many.
+    """Create `anew_keys`, of all people who may be affected by `seeds`, and `anew_companies`; False where too many are.
 
     Parameters
     ----------
@@ -43,6 +39,8 @@ def close(workbench: Workbench, rulings: Sequence[Ruling]) -> bool:
     workbench.execute("CREATE TEMP TABLE ruled_pairs AS FROM pairs_found")
     workbench.unregister("pairs_found")
     workbench.execute(resources.files(__package__).joinpath("marks.sql").read_text(encoding="utf-8"))
+    if not close_firms(workbench):
+        return False
     workbench.execute("CREATE TEMP TABLE looked_at AS SELECT DISTINCT HASH(key) AS record FROM seeds")
     if not _spread(workbench):
         return False
@@ -57,21 +55,9 @@ def close(workbench: Workbench, rulings: Sequence[Ruling]) -> bool:
 
 def _spread(workbench: Workbench) -> bool:
     """Add to `looked_at` whoever shares a mark with anybody in it, and so on; then make `anew_keys` of it."""
-    workbench.execute("CREATE OR REPLACE TEMP TABLE front AS FROM looked_at")
-    [(most,)] = workbench.execute("SELECT COUNT(*) FROM person_entities").fetchall()
-    while True:
-        workbench.execute(
-            """
-            CREATE OR REPLACE TEMP TABLE front_marks AS SELECT DISTINCT mark FROM marks SEMI JOIN front USING (record);
-            CREATE OR REPLACE TEMP TABLE front AS
-            SELECT DISTINCT record FROM marks SEMI JOIN front_marks USING (mark) ANTI JOIN looked_at USING (record);
-            INSERT INTO looked_at FROM front"""
-        )
-        [(new, count)] = workbench.execute("SELECT (SELECT COUNT(*) FROM front), COUNT(*) FROM looked_at").fetchall()
-        if count > max(_ALWAYS, _MOST * most):
-            return False
-        if not new:
-            break
+    [(many,)] = workbench.execute("SELECT COUNT(*) FROM person_entities").fetchall()
+    if not spread(workbench, into="looked_at", marks="marks", of=many):
+        return False
     workbench.execute(
         """
         CREATE OR REPLACE TEMP TABLE anew_keys AS
@@ -88,7 +74,7 @@ def _find_near(workbench: Workbench) -> None:
         """
         CREATE TEMP TABLE asking AS SELECT * FROM everybody WHERE key IN (SELECT key FROM anew_keys);
         CREATE TEMP TABLE asking_names AS
-        SELECT DISTINCT company_name_of(company_name) AS name FROM asking WHERE company_name IS NOT NULL"""
+        SELECT DISTINCT name FROM spelt_names WHERE text IN (SELECT company_name FROM asking)"""
     )
     texts = """
         SELECT host AS text FROM asking WHERE host IS NOT NULL
@@ -97,40 +83,11 @@ def _find_near(workbench: Workbench) -> None:
     workbench.execute(
         """
         CREATE TEMP TABLE near_hosts AS
-        -- A domain has a dot at least: what has no more than one is a domain itself, or none.
-        WITH texts AS (
-          SELECT text, host_of(text) AS host
-          FROM (SELECT DISTINCT host AS text FROM everybody UNION SELECT DISTINCT domain FROM everybody)),
-        parted AS (SELECT text, STRING_SPLIT(host, '.') AS parts FROM texts WHERE host LIKE '%.%.%'),
-        tails AS (
-          SELECT text, UNNEST(LIST_TRANSFORM(RANGE(1, LEN(parts)), lambda i: ARRAY_TO_STRING(parts[i:], '.'))) AS tail
-          FROM parted)
-        SELECT text FROM texts WHERE host IN (SELECT domain FROM asking_domains)
-        UNION SELECT text FROM tails WHERE tail IN (SELECT domain FROM asking_domains);
-        CREATE TEMP TABLE near_names AS
-        SELECT text FROM (SELECT DISTINCT company_name AS text FROM everybody WHERE company_name IS NOT NULL)
-        WHERE company_name_of(text) IN (SELECT name FROM asking_names);
+        SELECT DISTINCT text FROM spelt_hosts WHERE tail IN (SELECT domain FROM asking_domains);
+        CREATE TEMP TABLE near_names AS SELECT text FROM spelt_names WHERE name IN (SELECT name FROM asking_names);
         CREATE TEMP TABLE near_records AS
         SELECT * FROM everybody
-        WHERE host IN (SELECT text FROM near_hosts) OR domain IN (SELECT text FROM near_hosts) OR company_name IN (SELECT text FROM near_names)
+        WHERE host IN (SELECT text FROM near_hosts) OR domain IN (SELECT text FROM near_hosts)
+          OR company_name IN (SELECT text FROM near_names)
           OR phone IN (SELECT phone FROM asking WHERE LENGTH(phone) >= 7)"""
     )
-
-
-def find_domains(workbench: Workbench, texts: str, *, into: str) -> None:
-    """Create the table `into` of the domains of companies for which texts stand: hosts, or web addresses.
-
-    Parameters
-    ----------
-    workbench
-        With the macros of `identity_words`.
-    texts
-        SQL of a relation with the column ``text``.
-    into
-        Name of the table; its column is ``domain``.
-    """
-    hosts = workbench.sql(f"SELECT DISTINCT host_of(text) AS host FROM ({texts})").to_arrow_table()["host"]
-    domains = sorted(set(company_domains(hosts.to_pylist()).values()))
-    workbench.register("domains_found", pa.table({"domain": pa.array(domains, pa.string())}))
-    workbench.execute(f"CREATE TEMP TABLE {into} AS FROM domains_found")
-    workbench.unregister("domains_found")

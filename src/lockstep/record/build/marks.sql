@@ -7,6 +7,10 @@ WITH written AS (
 SELECT key, source, mail AS email, SPLIT_PART(mail, '@', -1) AS host, phone, same_as, domain, company_key, company_name,
   first_name, last_name, name
 FROM written;
+-- How they spell employers: each name, host and web address once, with what it is compared by.
+CREATE TEMP TABLE spelt_names AS
+SELECT text, company_name_of(text) AS name
+FROM (SELECT DISTINCT company_name AS text FROM everybody WHERE company_name IS NOT NULL);
 CREATE TEMP TABLE person_entities AS SELECT key, entity_id FROM old_links WHERE kind = 'person';
 CREATE TEMP TABLE marks AS
 WITH rows AS (
@@ -26,3 +30,14 @@ UNION ALL SELECT HASH(other), HASH('id', other) FROM named
 UNION ALL SELECT HASH(left_key), HASH(left_key, right_key) FROM pairs
 UNION ALL SELECT HASH(right_key), HASH(left_key, right_key) FROM pairs
 UNION ALL SELECT HASH(key), HASH('entity', entity_id) FROM person_entities;
+-- A host is of the domains it ends with. A domain has a dot at least: what has no more than one is a domain itself, or
+-- none.
+CREATE TEMP TABLE spelt_hosts AS
+WITH texts AS (
+  SELECT text, host_of(text) AS host FROM (
+    SELECT DISTINCT host AS text FROM everybody UNION SELECT DISTINCT domain FROM everybody
+    UNION SELECT SPLIT_PART(key, '@', -1) FROM person_entities WHERE key LIKE '@%')),
+parted AS (SELECT text, STRING_SPLIT(host, '.') AS parts FROM texts WHERE host LIKE '%.%.%')
+SELECT text, host AS tail FROM texts
+UNION ALL
+SELECT text, UNNEST(LIST_TRANSFORM(RANGE(2, LEN(parts)), lambda i: ARRAY_TO_STRING(parts[i:], '.'))) FROM parted;

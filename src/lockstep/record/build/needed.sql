@@ -5,7 +5,7 @@ CREATE TEMP TABLE deals_said AS
 SELECT d.company_key, LOWER(TRIM(d.company_name)) AS name FROM all_deal_records AS d
 SEMI JOIN needed_deals AS n ON n.key = d.key;
 CREATE TEMP TABLE needed_names AS
-SELECT DISTINCT company_name_of(company_name) AS name FROM needed_said WHERE company_name IS NOT NULL;
+SELECT DISTINCT name FROM spelt_names WHERE text IN (SELECT company_name FROM needed_said);
 CREATE TEMP TABLE meant_companies AS
 SELECT company_key AS key FROM needed_said UNION SELECT company_key FROM deals_said
 UNION SELECT key FROM all_company_records
@@ -21,7 +21,8 @@ CREATE TEMP TABLE needed_members AS
 SELECT l.key, l.entity_id FROM old_links AS l SEMI JOIN needed_entities AS e ON e.entity_id = l.entity_id
 WHERE l.kind = 'company';
 CREATE TEMP TABLE needed_companies AS
-SELECT c.key FROM all_company_records AS c SEMI JOIN needed_members AS m ON m.key = c.key;
+SELECT key FROM all_company_records
+WHERE key IN (SELECT key FROM needed_members UNION SELECT key FROM anew_companies);
 
 CREATE TABLE person_records AS SELECT r.* FROM all_person_records AS r SEMI JOIN needed_people AS n ON n.key = r.key;
 CREATE TABLE company_records AS

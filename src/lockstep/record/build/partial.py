@@ -14,10 +14,13 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from lockstep.engines.embedded import PARQUET, files_sql
 from lockstep.record import identity, precedence, schema
 from lockstep.record.build.build import STEPS, attach, macros, references, stage_columns
-from lockstep.record.build.closing import close, find_domains
+from lockstep.record.build.closing import close
+from lockstep.record.build.firms import find_domains
 from lockstep.record.identity_words import MACROS
 from lockstep.record.layers import Layers, are_heavy, layers_of, rows_sql
 
@@ -28,7 +31,12 @@ if TYPE_CHECKING:
     from lockstep.record.rulings import Ruling
 
 #: Landed tables of which a changed row may concern everybody: then all is built.
-CONCERN_ALL = ("member_records", "products", "company_records")
+CONCERN_ALL = ("member_records", "products")
+#: Of rows that changed, the columns that tell whom it may concern.
+_TELLING = {
+    "source", "file", "row", "source_id", "key", "email", "phone", "same_as", "name", "domain", "parent", "person_key",
+    "deal_key",
+}  # fmt: skip
 #: Tables that follow from rows which changed, and of those that are made anew: the rows, and the keys they replace.
 _REPLACED = {
     "links": ("anew_links", "SELECT key FROM anew_link_keys"),
@@ -41,12 +49,12 @@ _REPLACED = {
         "SELECT entity_id AS person_id FROM anew_old_people UNION SELECT entity_id FROM anew_new_people",
     ),
     "companies": (
-        "companies WHERE company_id IN (SELECT entity_id FROM anew_firms)",
-        "SELECT entity_id AS company_id FROM anew_firms",
+        "companies WHERE company_id IN (SELECT entity_id FROM anew_firms UNION SELECT entity_id FROM anew_entities)",
+        "SELECT entity_id AS company_id FROM anew_firms UNION SELECT entity_id FROM anew_entities",
     ),
     "conflicts": (
-        "conflicts WHERE entity_id IN (SELECT entity_id FROM anew_new_people)",
-        "SELECT entity_id FROM anew_old_people UNION SELECT entity_id FROM anew_new_people",
+        "conflicts WHERE entity_id IN (SELECT entity_id FROM anew_entities)",
+        "SELECT entity_id FROM anew_entities",
     ),
     "deals": ("deals WHERE deal_id IN (SELECT key FROM anew_deals)", "SELECT key AS deal_id FROM anew_deals"),
     "journeys": (
@@ -132,6 +140,8 @@ def build_partly(
     _run(workbench, "seeds.sql")
     if not close(workbench, rulings):
         return None
+    by_hand = [str(one.said.get("value", "")) for one in rulings if one.kind == "value"]
+    _keep_names(workbench, by_hand)
     _find_firms(workbench)
     _run(workbench, "affected.sql")
     _find_domains(workbench)
@@ -262,7 +272,7 @@ def _find_changed(
     What is new stands in files that are new, or in the layer above the files.
     """
     for table in schema.LANDED:
-        columns = ", ".join(f'"{name}"' for name in table.all_columns)
+        columns = ", ".join(f'"{name}"' for name in table.all_columns if name in _TELLING)
         if table.name not in changed:
             workbench.execute(f"CREATE VIEW delta_{table.name} AS SELECT {columns} FROM all_{table.name} WHERE false")
             continue
@@ -282,6 +292,13 @@ def _find_changed(
     if fault_files:
         rows += f" UNION ALL SELECT source, file, row FROM read_parquet({files_sql(fault_files)})"
     workbench.execute(f"CREATE TEMP TABLE delta_rows AS SELECT DISTINCT * FROM ({rows})")
+
+
+def _keep_names(workbench: Workbench, names: Sequence[str]) -> None:
+    """Create `names_by_hand`: what people said a company is called, among what else they said."""
+    workbench.register("names_found", pa.table({"name": pa.array(names, pa.string())}))
+    workbench.execute("CREATE TEMP TABLE names_by_hand AS SELECT LOWER(TRIM(name)) AS name FROM names_found")
+    workbench.unregister("names_found")
 
 
 def _find_firms(workbench: Workbench) -> None:
