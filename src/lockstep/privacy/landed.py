@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from lockstep.engines.embedded import PARQUET, Workbench, workbench
 from lockstep.privacy.person import Person, attach, pattern_of
-from lockstep.privacy.raw import ids_of, streams
+from lockstep.privacy.raw import ids_of, named_cells, streams
 from lockstep.record import schema
 from lockstep.record.erased import Erased, What
 from lockstep.record.layers import Layers, layers_of, rows_sql
 from lockstep.record.rulings import Rulings
 from lockstep.record.versions import Store, Version, Writer
 from lockstep.sources.files.sql import literal
-from lockstep.sources.leaving_out import without_erased
+from lockstep.sources.leaving_out import texts_of, without_erased
 from lockstep.sources.reading import stream_of
 from lockstep.sources.settling import Basis, LandedNow, settle
 
@@ -43,15 +43,19 @@ def marks_of(home: Home, workbench: Workbench, person: Person) -> list[tuple[Wha
     marks: list[tuple[What, str]] = [("key", key) for key in person.keys]
     marks += [("email", email) for email in person.emails]
     for source, stream, _ in streams(home):
-        marks += [("said", f"{source}/{stream}/{one}") for one in ids_of(home, source, stream, person)]
+        marks += [("said", f"{source}/{stream}/{one}") for one in ids_of(home, workbench, source, stream, person)]
+    named = list(named_cells(home, workbench, person))
+    place = "source || '/' || file || '/' || source_id"
     for table in schema.LANDED:
-        texts = ", ".join(f'"{column}"' for column, kind in table.columns.items() if kind == schema.TEXT)
-        found = workbench.execute(
-            f"SELECT DISTINCT source || '/' || file || '/' || source_id FROM {table.name} "
-            f"WHERE regexp_matches(concat_ws(chr(10), {texts}), $1, 'i')",
-            [pattern_of(person.needles())],
-        ).fetchall()
-        marks += [("row", place) for (place,) in found]
+        for column in texts_of(table):
+            found = workbench.execute(
+                f"SELECT DISTINCT {place} FROM {table.name} WHERE regexp_matches(\"{column}\", $1, 'i') "
+                f"AND NOT list_contains($2, {place})",
+                [pattern_of(person.needles()), list(person.rows)],
+            ).fetchall()
+            named += [(where, column) for (where,) in found]
+    marks += [("row", where) for where in sorted({where for where, _ in named})]
+    marks += [("cell", f"{where}/{column}") for where, column in named]
     return marks
 
 
@@ -78,7 +82,7 @@ def rewrite(home: Home, rules: BuildRules, *, now_s: int, memory_limit: str = "1
                             if file not in tables.setdefault(table, []):
                                 tables[table].append(file)
         landed = LandedNow({table: Layers(tuple(files)) for table, files in tables.items()}, {}, ())
-        basis = Basis.of(rules, Rulings(home.rulings).holding())
+        basis = Basis.of(rules, Rulings(home.rulings))
         return settle(
             writer, landed, states, basis, now_s=now_s, progress=lambda what, done, total: None,
             memory_limit=memory_limit, is_whole=True,

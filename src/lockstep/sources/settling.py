@@ -18,7 +18,7 @@ from lockstep.record import manifest, schema
 from lockstep.record.build import build
 from lockstep.record.build.partial import CONCERN_ALL, Renewed, build_partly
 from lockstep.record.layers import Layers, layers_of
-from lockstep.record.rulings import stamp_of
+from lockstep.record.rulings import Rulings, stamp_of
 from lockstep.sources.layering import layer
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 #: Raise it when the same landed rows would build other tables.
-BUILDING = 4
+BUILDING = 5
 #: Of the rows that have landed, the share that may have changed for a partial build; it costs more per row.
 _FEW = 0.05
 #: So many rows may always have changed.
@@ -48,19 +48,32 @@ class Basis:
         Of the charter.
     rulings
         Those that hold.
+    every
+        All that were ever made.
     notes
         Both, as they are remembered with the version: the same notes and landed rows give the same version.
     """
 
     rules: BuildRules
     rulings: Sequence[Ruling]
+    every: Sequence[Ruling]
     notes: Mapping[str, Any]
 
     @classmethod
-    def of(cls, rules: BuildRules, rulings: Sequence[Ruling]) -> Basis:
+    def of(cls, rules: BuildRules, rulings: Rulings) -> Basis:
         """Return the basis of these rules and rulings."""
-        notes = {"rules": rules.as_json(), "building": BUILDING, "rulings": stamp_of(rulings)}
-        return cls(rules, rulings, notes)
+        holding = rulings.holding()
+        notes = {
+            "rules": rules.as_json(), "building": BUILDING, "rulings": stamp_of(holding),
+            "held": [one.number for one in holding],
+        }  # fmt: skip
+        return cls(rules, holding, rulings.all(), notes)
+
+    def ruled_since(self, before: Version) -> list[Ruling] | None:
+        """Return the rulings that came or went since a version was built; None where one concerns everybody."""
+        held, holds = set(before.notes["held"]), set(self.notes["held"])
+        changed = [one for one in self.every if one.number in held ^ holds]
+        return None if any(one.kind == "precedence" for one in changed) else changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +174,13 @@ def settle(
         with workbench(memory_limit=room, temp_directory=writer.workspace) as bench:
             changed = _changed(bench, before, landed, overlapping)
             faults = _fault_files(before, landed)
-            if changed is not None and not changed and not faults:
+            ruled = basis.ruled_since(before)
+            if changed is not None and not changed and not faults and ruled == []:
                 built = {}
-            elif changed is not None:
+            elif changed is not None and ruled is not None:
                 built = build_partly(
                     bench, before, landed.tables, changed, basis.rules, out=writer.workspace, progress=tell,
-                    fault_files=faults, rulings=basis.rulings,
+                    fault_files=faults, rulings=basis.rulings, ruled=ruled,
                 )  # fmt: skip
     if built is None:
         with workbench(memory_limit=room, temp_directory=writer.workspace) as bench:
@@ -183,7 +197,7 @@ def settle(
 
 
 def _may_be_partial(before: Version, basis: Basis, landed: LandedNow) -> bool:
-    if any(before.notes.get(name) != value for name, value in basis.notes.items()):
+    if any(before.notes.get(name) != basis.notes[name] for name in ("rules", "building")):
         return False
     return before.schema_hash == manifest.schema_hash()
 

@@ -124,7 +124,7 @@ def sync(
             states, failures = reading.read_all(known, wanted=names or known, old=old)
             if failures and len(failures) == len(names or known):
                 raise next(iter(failures.values()))
-            basis = Basis.of(rules, Rulings(home.rulings).holding())
+            basis = Basis.of(rules, Rulings(home.rulings))
             if before and {"sources": states, **basis.notes} == {**before.notes, "sources": old}:
                 return Synced(version=before, has_changed=False, files=_outcomes(states, ()), failures=failures)
             landed = keep_landed(writer, bench, reading.keep_all(states), states, reading.news)

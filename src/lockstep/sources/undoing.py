@@ -95,7 +95,7 @@ def put_back(
                     landed[table].append(held)
         with workbench(memory_limit=memory_limit, temp_directory=writer.workspace) as bench:
             kept = keep_landed(writer, bench, landed, states, ())
-        basis = Basis.of(rules, Rulings(home.rulings).holding())
+        basis = Basis.of(rules, Rulings(home.rulings))
         version = settle(writer, kept, states, basis, now_s=now_s, progress=progress, memory_limit=memory_limit)
     with suppress(LockstepError):  # another has begun to write: it sweeps
         store.sweep(keep=KEPT_VERSIONS, now_s=now_s)

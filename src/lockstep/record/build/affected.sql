@@ -18,7 +18,7 @@ SELECT LOWER(TRIM(text)) AS name FROM anew_company_rows
 UNION SELECT LOWER(TRIM(c.name)) FROM old_companies AS c
 WHERE c.company_id IN (SELECT entity_id FROM anew_old_companies UNION SELECT entity_id FROM anew_firms)
 UNION SELECT SPLIT_PART(entity_id, '/', -1) FROM anew_firms WHERE entity_id LIKE '%/%'
-UNION SELECT name FROM names_by_hand;
+UNION SELECT text FROM names_by_hand;
 
 -- 1. Deals of these people, deals that changed, and deals that something which changed is about.
 CREATE TEMP TABLE anew_deals AS

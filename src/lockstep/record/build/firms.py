@@ -25,6 +25,9 @@ CREATE TEMP TABLE anew_company_names (name VARCHAR);
 CREATE TEMP TABLE anew_company_rows (key VARCHAR, text VARCHAR, name VARCHAR, domain VARCHAR);
 CREATE TEMP TABLE unknown_refs (source VARCHAR, file VARCHAR, "row" BIGINT)
 """
+_CHANGED = """
+SELECT key FROM delta_company_records
+UNION SELECT text FROM ruled_keys WHERE text IN (SELECT key FROM all_company_records)"""
 # Whose source names one of these companies, whose address or answer may mean it, who was of it, and who names none.
 _EMPLOYED = """
 CREATE TEMP TABLE firm_texts AS
@@ -50,21 +53,20 @@ def close_firms(workbench: Workbench) -> bool:
     Parameters
     ----------
     workbench
-        With `delta_company_records`, and the relations of `seeds.sql` and `marks.sql`.
+        With `delta_company_records` and `ruled_keys`, and the relations of `seeds.sql` and `marks.sql`.
 
     Returns
     -------
     bool
         False where so many companies would be looked at anew that a whole build costs less.
     """
-    [(changed,)] = workbench.execute("SELECT COUNT(*) FROM delta_company_records").fetchall()
+    [(changed,)] = workbench.execute(f"SELECT COUNT(*) FROM ({_CHANGED})").fetchall()
     if not changed:
         workbench.execute(_NONE)
         return True
     _keep(workbench, "free_hosts", "host", sorted(FREE_MAIL))
     _run(workbench, "firm_marks.sql")
-    changed_firms = "SELECT DISTINCT HASH(key) AS record FROM delta_company_records"
-    workbench.execute(f"CREATE TEMP TABLE looked_at_firms AS {changed_firms}")
+    workbench.execute(f"CREATE TEMP TABLE looked_at_firms AS SELECT DISTINCT HASH(key) AS record FROM ({_CHANGED})")
     [(most,)] = workbench.execute("SELECT COUNT(*) FROM all_company_records").fetchall()
     if not spread(workbench, into="looked_at_firms", marks="firm_marks", of=most):
         return False

@@ -102,6 +102,7 @@ def build_partly(
     out: Path,
     fault_files: Sequence[Path] = (),
     rulings: Sequence[Ruling] = (),
+    ruled: Sequence[Ruling] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Renewed] | None:
     """Derive what follows from changed rows, and layer it over the last version's tables.
@@ -111,7 +112,7 @@ def build_partly(
     workbench
         An empty connection, but for the relations `changed` names.
     before
-        The last version, built by the same rules and rulings.
+        The last version, built by the same rules, and the same rulings but for those of `ruled`.
     landed
         Landed table to its files now, and `reading_faults`.
     changed
@@ -123,6 +124,8 @@ def build_partly(
         Folder for the files, which exists.
     fault_files
         Of `reading_faults`, the files that one of the two versions has and the other has not.
+    ruled
+        Of the kinds ``same``, ``apart`` and ``value``, those that hold now and did not then, or did then.
 
     Returns
     -------
@@ -137,11 +140,12 @@ def build_partly(
     _find_changed(workbench, before, landed, changed, fault_files)
     for signature, body in MACROS.items():
         workbench.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
+    by_hand = [str(one.said.get("value", "")) for one in (*rulings, *ruled) if one.kind == "value"]
+    _keep_texts(workbench, "names_by_hand", [name.strip().lower() for name in by_hand])
+    _keep_texts(workbench, "ruled_keys", [key for one in ruled for key in (one.left, one.right) if key])
     _run(workbench, "seeds.sql")
     if not close(workbench, rulings):
         return None
-    by_hand = [str(one.said.get("value", "")) for one in rulings if one.kind == "value"]
-    _keep_names(workbench, by_hand)
     _find_firms(workbench)
     _run(workbench, "affected.sql")
     _find_domains(workbench)
@@ -294,11 +298,11 @@ def _find_changed(
     workbench.execute(f"CREATE TEMP TABLE delta_rows AS SELECT DISTINCT * FROM ({rows})")
 
 
-def _keep_names(workbench: Workbench, names: Sequence[str]) -> None:
-    """Create `names_by_hand`: what people said a company is called, among what else they said."""
-    workbench.register("names_found", pa.table({"name": pa.array(names, pa.string())}))
-    workbench.execute("CREATE TEMP TABLE names_by_hand AS SELECT LOWER(TRIM(name)) AS name FROM names_found")
-    workbench.unregister("names_found")
+def _keep_texts(workbench: Workbench, name: str, texts: Sequence[str]) -> None:
+    """Create a table of texts, each once, in the column ``text``."""
+    workbench.register("texts_found", pa.table({"text": pa.array(texts, pa.string())}))
+    workbench.execute(f"CREATE TEMP TABLE {name} AS SELECT DISTINCT text FROM texts_found")
+    workbench.unregister("texts_found")
 
 
 def _find_firms(workbench: Workbench) -> None:
