@@ -113,6 +113,23 @@ def published() -> list[Lists]:
     return [each for each in found if all(path.exists() for path in each.files)]
 
 
+def company_names(folder: Path) -> tuple[tuple[Path, Path], Pairs, Pairs] | None:
+    """Write two lists of like company names; return them, the pairs that are one, and those that are two."""
+    source = DATA / "identity_company_names" / "kvk_name_pairs.csv"
+    if not source.exists():
+        return None
+    rows = read(source)
+    files = folder / "kvk-0.csv", folder / "kvk-1.csv"
+    for path, (id_, name) in zip(files, (("gt_uid", "gt_name"), ("uid", "name")), strict=True):
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([("id", "company"), *sorted({(row[id_], row[name]) for row in rows})])
+    said = {
+        answer: {(row["gt_uid"], row["uid"]) for row in rows if row["correct"] == answer}
+        for answer in ("True", "False")
+    }
+    return files, said["True"], said["False"]
+
+
 def contacts(folder: Path, people: int) -> Lists:
     """Return the invented CRM and marketing lists in a folder where `bench.lists` wrote them."""
     return Lists(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -24,6 +25,10 @@ settings.load_profile(os.environ.get("TESTS_EXAMPLES") or ("ci" if os.environ.ge
 if "TESTS_FOLDER" not in os.environ:
     os.environ["TESTS_FOLDER"] = tempfile.mkdtemp(prefix="lockstep-run-")
     atexit.register(shutil.rmtree, os.environ["TESTS_FOLDER"], ignore_errors=True)
+
+# All that is loaded stays until the end: looking through it for what may go takes a quarter of the time it takes to
+# load, and a twentieth of all that follows.
+gc.disable()
 
 # Settings are read once, at the first import; no test may touch the home of whoever runs the tests.
 _own = {
@@ -56,3 +61,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             from _pytest.nodeid import NodeId
 
             item._id = NodeId.parse(f"{item.nodeid}@{groups}")
+
+
+def pytest_collection_finish() -> None:
+    """Let rubbish be collected again, and never look for it among what is loaded now."""
+    gc.freeze()
+    gc.enable()

@@ -152,6 +152,8 @@ class Prompt:
         assert version is not None
         with workbench(threads=1) as bench:
             for table in TABLES.values():
+                if table.name not in sql:
+                    continue
                 rows = rows_sql(layers_of(version, table.name), table.name)
                 bench.execute(f"CREATE VIEW {table.name} AS {rows}")
             found: list[tuple[Any, ...]] = bench.execute(sql).fetchall()

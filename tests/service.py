@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,37 +101,49 @@ def make_home(home: Path, *, touches: int = 20_000, **more: str) -> Path:
 
     One is made for all tests that run together, and copied; a database elsewhere gets its people each time.
     """
-    kept = _kept(touches)
+    if "LOCKSTEP_DATABASE_URL" in more:
+        _make_record(home, touches)
+        _seed(home, **more)
+        return home
+    return _copy(_kept(f"home-{touches}", lambda made: _seed(_make_record(made, touches))), home)
+
+
+def make_record(home: Path, *, touches: int = 20_000) -> Path:
+    """Make an installation with the invented company, as `lockstep demo` does, and nobody in it; a copy, too."""
+    return _copy(_kept(f"record-{touches}", lambda made: _demonstrate(made, touches)), home)
+
+
+def _make_record(home: Path, touches: int) -> Path:
+    home.mkdir(parents=True, exist_ok=True)
+    return make_record(home, touches=touches) if touches else home
+
+
+def _copy(kept: Path, home: Path) -> Path:
     shutil.copytree(kept, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.lock"))
     for mapping in home.glob("sources/*/mapping.yaml"):  # it names the exports by their whole path
         mapping.write_text(mapping.read_text(encoding="utf-8").replace(str(kept), str(home)), encoding="utf-8")
-    if "LOCKSTEP_DATABASE_URL" in more:
-        (home / "app.sqlite3").unlink()
-        _seed(home, **more)
     return home
 
 
-def _kept(touches: int) -> Path:
+def _kept(name: str, make: Callable[[Path], object]) -> Path:
     """Return the installation that is copied, and make it where no other process of this run has."""
     folder = Path(os.environ.get("TESTS_FOLDER") or tempfile.mkdtemp(prefix="lockstep-kept-"))
-    home, made = folder / f"home-{touches}", folder / f"home-{touches}.made"
-    with FileLock(folder / "lock"):
+    home, made = folder / name, folder / f"{name}.made"
+    with FileLock(folder / f"{name}.lock"):
         if not made.exists():
             shutil.rmtree(home, ignore_errors=True)
-            _make(home, touches)
+            make(home)
             made.touch()
     return home
 
 
-def _make(home: Path, touches: int) -> None:
+def _demonstrate(home: Path, touches: int) -> None:
     from lockstep.record.home import Home
     from lockstep.simulate import DEMO_PLANTED, DEMO_SEED, DEMO_UNTIL_S
     from lockstep.sources.demonstrating import demonstrate
 
     home.mkdir(parents=True)
-    if touches:
-        demonstrate(Home(home), touches=touches, seed=DEMO_SEED, now_s=DEMO_UNTIL_S, planted=DEMO_PLANTED)
-    _seed(home)
+    demonstrate(Home(home), touches=touches, seed=DEMO_SEED, now_s=DEMO_UNTIL_S, planted=DEMO_PLANTED)
 
 
 def _seed(home: Path, **more: str) -> None:
@@ -147,14 +159,17 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    home: Path, words: Sequence[str] = ("serve",), *, port: int | None = None, **more: str
+    home: Path, words: Sequence[str] = ("serve",), *, port: int | None = None, first: str = "", **more: str
 ) -> Iterator[Service]:
-    """Start the service in a folder as it is, wait until it is ready, and stop it at the end."""
+    """Start the service in a folder as it is, wait until it is ready, and stop it at the end.
+
+    What is to be otherwise than it is for everybody, its process does first, as Python.
+    """
     port = port or free_port()
     log = home.parent / f"{home.name}.{port}.log"
     with log.open("a") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-c", "from lockstep.cli.main import run; run()", *words, "--port", str(port)],
+            [sys.executable, "-c", f"{first}\nfrom lockstep.cli.main import run; run()", *words, "--port", str(port)],
             env=environment(home, **more),
             stdout=subprocess.PIPE,
             stderr=errors,

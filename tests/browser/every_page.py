@@ -26,6 +26,7 @@ NO_PAGES = {
     "sources:upload-begin", "sources:upload-part", "sources:again", "sources:read", "sources:undo", "sources:remove",
     "sources:plan", "hooks:form", "hooks:hubspot", "intake:new", "intake:change", "intake:switch", "intake:renew",
     "matching:decide", "matching:undo", "matching:sync", "reconcile:file",
+    "privacy:file", "privacy:again",
 }  # fmt: skip
 #: Pages that come with another status than 200, on purpose.
 STATUS = {"socialaccount_login_error": 401}
@@ -36,6 +37,7 @@ ON_THE_WAY = {
     "mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn",
     "mfa_remove_webauthn", "socialaccount_signup", "sources:mapping", "sources:run", "charter:begin",
     "sources:connected", "sources:renew", "sources:text", "intake:one", "intake:remove",
+    "privacy:under_way", "privacy:proof",
 }  # fmt: skip
 
 
@@ -59,13 +61,20 @@ def company_of_the_first_lead(page: Page) -> str:
     return first_link(first_link("/journeys/", "/journeys/")(page), "/journeys/companies/")(page)
 
 
-#: An example of each route that takes a part.
+def erasing_the_first_found(page: Page) -> str:
+    """Return the page that asks before somebody is erased."""
+    return first_link("/privacy/?find=an", "/privacy/person")(page).replace("/person?", "/erase?")
+
+
+#: An example of each route that takes a part, or that shows something only with one.
 EXAMPLES: dict[str, Callable[[Page], str]] = {
     "figures:definition": fixed("/figures/goal-pace?period=2026-Q4"),
     "people:person": first_link("/people/", "/people/"),
     "journeys:one": first_link("/journeys/", "/journeys/"),
     "journeys:company": company_of_the_first_lead,
     "sources:one": first_link("/sources/", "/sources/systems/"),
+    "privacy:person": first_link("/privacy/?find=an", "/privacy/person"),
+    "privacy:erase": erasing_the_first_found,
     "sources:connect": fixed("/sources/connect/hubspot"),
     "sources:edit": fixed("/sources/systems/crm/mapping"),
 }
@@ -113,9 +122,9 @@ def places() -> list[Place]:
         rule = rule_of(view, name)
         if rule is None or name in NO_PAGES | ON_THE_WAY or name in found or path.startswith("/api/"):
             continue
-        is_fixed = not set(path) & set("<(^")
+        is_fixed = not set(path) & set("<(^") and name not in EXAMPLES
         # Without an example it is looked for where its route says, and is not there: the test says so.
-        find = fixed(path) if is_fixed else EXAMPLES.get(name, fixed(path))
+        find = EXAMPLES.get(name, fixed(path))
         found[name] = Place(name, _role_for(rule), find, STATUS.get(name, 200), path if is_fixed else None)
     return list(found.values())
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from browser.conftest import PHONE
 from lockstep_server.people.roles import Role
 
 OpenAs = Callable[..., Page]
@@ -39,3 +41,27 @@ def test_why_marketing_counts_more_is_found_seen_and_downloaded(open_as: OpenAs,
     name = leads.get_by_role("link").first.inner_text()
     leads.get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+
+
+def test_on_a_phone_the_counts_are_two_taps_from_the_first_screen(open_as: OpenAs) -> None:
+    page = open_as(Role.MARKETER, size=PHONE)
+    page.goto("/")
+    page.get_by_role("link", name="More").click()
+    page.get_by_role("link", name="Counts").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Offered")
+    expect(page.locator(".rec-finding")).to_contain_text("marketing")
+
+
+def test_a_conflict_leads_to_its_lead_and_the_lead_to_its_conflicts(open_as: OpenAs) -> None:
+    page = open_as(Role.SELLER)
+    page.goto("/conflicts/?kind=person&field=title")
+    case = page.locator(".cases li").first
+    name, ruling = case.locator(".who a").inner_text(), case.locator(".says b").inner_text()
+    case.locator(".who a").click()
+    page.get_by_role("table").get_by_role("link", name=name).first.click()
+    page.get_by_role("link", name=re.compile(r"^\d+ conflicts?$")).click()
+    facts = page.get_by_role("region", name="Facts, and which source rules")
+    expect(facts).to_contain_text(ruling)
+    facts.get_by_role("link", name="Every answer with its record").click()
+    expect(page.locator(".cases .who a").first).to_have_text(name)
+    assert set(page.locator(".cases .who a").all_inner_texts()) == {name}

@@ -36,9 +36,10 @@ def kept_states() -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse with leads."""
-    path = tmp_path_factory.mktemp("warehouse") / "crm.duckdb"
+def database(service: Service) -> Path:
+    """A warehouse with leads, where sources may read files."""
+    path = service.home / "warehouse" / "crm.duckdb"
+    path.parent.mkdir()
     with duckdb.connect(str(path)) as warehouse:
         warehouse.execute(
             "CREATE TABLE leads (lead_id VARCHAR PRIMARY KEY, email VARCHAR, first_name VARCHAR, last_name VARCHAR, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -17,18 +18,19 @@ from pairs import add_pairs, pair
 from service import Service
 
 
-@pytest.fixture
-def rulings(service: Service) -> Iterator[Rulings]:
-    """Four pairs in the queue of the invented company; its rulings, of which none is left afterwards."""
+@pytest.fixture(params=[4])
+def rulings(service: Service, request: pytest.FixtureRequest) -> Iterator[Rulings]:
+    """So many pairs in the queue of the invented company; its rulings, of which none is left afterwards."""
+    many = request.param
     home = Home(service.home)
     version = Store(home.record).current()
     assert version is not None
     import duckdb
 
     files = [str(path) for path in version.tables["person_records"]]
-    found = duckdb.execute("SELECT key FROM read_parquet(?) ORDER BY key LIMIT 8", [files]).fetchall()
+    found = duckdb.execute("SELECT key FROM read_parquet(?) ORDER BY key LIMIT ?", [files, 2 * many]).fetchall()
     keys = [str(key) for (key,) in found]
-    add_pairs(home.record, [pair(keys[n], keys[n + 4], ppm=900_000 - n) for n in range(4)])
+    add_pairs(home.record, [pair(keys[n], keys[n + many], ppm=900_000 - n) for n in range(many)])
     yield Rulings(home.rulings)
     home.rulings.unlink(missing_ok=True)
 
@@ -69,6 +71,19 @@ def test_a_queue_is_worked_off_by_keyboard_without_loading_a_page(open_as: OpenA
     page.keyboard.press("/")
     page.keyboard.type("sn")
     assert rulings.holding() == [], "who types into a field rules nothing"
+
+
+@pytest.mark.parametrize("rulings", [20], indirect=True)
+def test_twenty_pairs_take_less_than_a_minute(open_as: OpenAs, rulings: Rulings) -> None:
+    page = open_as(Role.OPERATIONS)
+    page.goto("/matching/")
+    began = time.monotonic()
+    for left in range(20, 0, -1):
+        expect(page.locator("#review")).to_contain_text(f"1 of {left};")
+        page.keyboard.press("s" if left % 2 else "n")
+    expect(page.get_by_role("heading", name="No pair waits for a word")).to_be_visible()
+    assert time.monotonic() - began < 30, "who reads has the other half of the minute"
+    assert sorted(kinds(rulings.holding())) == ["apart"] * 10 + ["same"] * 10
 
 
 def kinds(found: list[Ruling]) -> list[str]:

@@ -152,7 +152,7 @@ def row(dice: random.Random, stream: str, id_: str, world: World) -> dict[str, s
 
 def history(dice: random.Random, length: int) -> list[Answer]:
     world = dice.choice([SMALL, LARGE])
-    length *= 1 if world is SMALL else 3
+    length *= 1 if world is SMALL else 2
     streams = ["people", "people", "people", "deals", "events", "events", "calls", "offers", "firms"]
     said: list[Answer] = []
     for place in range(length):

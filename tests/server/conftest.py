@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from service import make_record
+
 if TYPE_CHECKING:
     from django.test import Client
 
@@ -27,11 +29,7 @@ def home() -> Path:
     """An installation with the invented company, as `lockstep demo --size small` makes it."""
     from django.conf import settings
 
-    from lockstep.record.home import Home
-    from lockstep.simulate import DEMO_PLANTED, DEMO_SEED, DEMO_UNTIL_S
-    from lockstep.sources.demonstrating import demonstrate
-
-    demonstrate(Home(settings.HOME), touches=20_000, seed=DEMO_SEED, now_s=DEMO_UNTIL_S, planted=DEMO_PLANTED)
+    make_record(settings.HOME)
     return settings.HOME
 
 

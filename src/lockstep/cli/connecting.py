@@ -33,9 +33,10 @@ def add(home: Home, name: str, kind: str, given: Sequence[str], secrets: Sequenc
     said |= {key: _secret(place) for key, place in map(_pair, secrets)}
     is_asked = sys.stdin.isatty()
     for setting in system.settings:
-        if setting.name not in said and is_asked:
+        needed, values = setting.only_with or ("", ())
+        if setting.name not in said and is_asked and (not needed or said.get(needed) in values):
             said[setting.name] = _asked(setting)
-    sentence = connection.add_live(home, name, kind, said)
+    sentence = connection.add_live(home, name, kind, said, on_machine=True)
     screen.say(f"{system.label} answers: {sentence}")
     screen.say(f"Added {name}. Next: lockstep sync {name}")
 

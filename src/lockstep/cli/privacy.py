@@ -48,7 +48,14 @@ def export(
 
 
 @app.command()
-def erase(who: WhoArgument, yes: YesOption = False, as_json: JsonOption = False, *, home: HomeOption) -> None:
+def erase(
+    who: WhoArgument,
+    why: Annotated[str, typer.Option("--why", help="The reason, for the list of erasures.")] = "",
+    yes: YesOption = False,
+    as_json: JsonOption = False,
+    *,
+    home: HomeOption,
+) -> None:
     """Erase a person everywhere in this installation, and prove it. The history of versions ends with it."""
     from lockstep.privacy.erasing import unfinished, whom
 
@@ -69,12 +76,14 @@ def erase(who: WhoArgument, yes: YesOption = False, as_json: JsonOption = False,
         )
         if not typer.confirm("Erase this person?", err=True):
             raise typer.Exit(2)
-    _tell(_erase(where, person), as_json=as_json)
+    _tell(_erase(where, person, why), as_json=as_json)
 
 
 @app.command()
 def retention(
-    older_than: Annotated[int, typer.Option("--older-than", min=1, help="Days without anything.")],
+    older_than: Annotated[
+        int | None, typer.Option("--older-than", min=1, help="Days without anything; without it, as was decided.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list them.")] = False,
     yes: YesOption = False,
     *,
@@ -83,12 +92,21 @@ def retention(
     """List people of whom nothing was heard for long, who are on no deal and gave no consent; --yes erases them."""
     from datetime import UTC, datetime
 
-    from lockstep.privacy.erasing import unfinished, whom
-    from lockstep.privacy.retention import quiet
+    from lockstep.privacy.erasing import everybody, unfinished
+    from lockstep.privacy.policy import DAY_S, policy_of
+    from lockstep.privacy.retention import AT_ONCE, quiet
 
     where = home_at(home)
-    found = quiet(where, before_s=now_s() - older_than * 86_400)
-    rows = screen.table(f"Nothing heard for {older_than:,} days", [("person", "left"), ("last", "left")])
+    policy = policy_of(where)
+    if older_than is None and policy is None:
+        raise WrongUse(
+            "Nobody decided yet how long people are kept.",
+            remedy="Name the days: lockstep privacy retention --older-than 1095",
+        )
+    days = older_than or (policy.days if policy else 0)
+    before_s = now_s() - days * DAY_S
+    found = quiet(where, before_s=before_s)
+    rows = screen.table(f"Nothing heard for {days:,} days", [("person", "left"), ("last", "left")])
     for one in found:
         rows.add_row(screen.escape(one.key), f"{datetime.fromtimestamp(one.last_s, UTC):%Y-%m-%d}")
     screen.out.print(rows)
@@ -99,23 +117,25 @@ def retention(
         raise WrongUse("Nobody was erased.", remedy="Say --yes to erase all of them, or --dry-run to list them only.")
     if (begun := unfinished(where)) is not None:
         _erase(where, begun)
-    for one in found:
-        try:
-            person = whom(where, one.key)
-        except WrongUse:
-            continue  # gone with another, whose records they shared
-        report = _erase(where, person)
-        screen.say(f"{one.key}: {'nothing is left' if report.is_clean else 'something is left'}.")
+        found = quiet(where, before_s=before_s)  # whoever shared records with them went with them
+    for at in range(0, len(found), AT_ONCE):
+        going = found[at : at + AT_ONCE]
+        report = _erase(
+            where, everybody(where, [one.key for one in going]), f"nothing heard for {days:,} days", len(going)
+        )
+        screen.say(f"{len(going):,} people: {'nothing is left' if report.is_clean else 'something is left'}.")
 
 
-def _erase(home: Home, person: Person) -> Report:
+def _erase(home: Home, person: Person, why: str = "", people: int = 1) -> Report:
     from lockstep.charter import in_force
+    from lockstep.cli.pages_database import databases
     from lockstep.privacy.erasing import erase as run
 
     with screen.progress() as progress:
         return run(
-            home, person, in_force(home.charter).build_rules(), now_s=now_s(), backups=_backups(home), progress=progress
-        )
+            home, person, in_force(home.charter).build_rules(), now_s=now_s(), why=why, people=people,
+            erasers=databases(home), backups=_backups(home), progress=progress,
+        )  # fmt: skip
 
 
 def _backups(home: Home) -> list[Path]:
@@ -127,7 +147,7 @@ def _tell(report: Report, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(report.as_dict(), ensure_ascii=False))
     else:
-        rows = screen.table("Searched for them", [("place", "left"), ("files", "right"), ("found", "right")])
+        rows = screen.table("Searched for them", [("place", "left"), ("files, tables", "right"), ("found", "right")])
         for place in report.places:
             rows.add_row(place.where, f"{place.files:,}", f"{len(place.found):,}")
         screen.out.print(rows)
@@ -138,13 +158,13 @@ def _tell(report: Report, *, as_json: bool) -> None:
             f"The record is {report.version}; {len(report.removed_versions)} older versions were removed, so its "
             "history begins anew."
         )
+        for path in report.replaced:
+            screen.say(f"{path} is now the rows it held, as CSV.")
         if report.shared:
             screen.say(f"Not searched for, because others have the same: {report.shared} names, numbers or addresses.")
         screen.say("Not touched, because only you can reach it:")
         for where in report.elsewhere:
             screen.say(f"· {where}")
-        if os.environ.get("LOCKSTEP_DATABASE_URL"):
-            screen.say("· the database in LOCKSTEP_DATABASE_URL: search it for the address")
     if not report.is_clean:
         raise LockstepError(
             "Something under the folder of this installation still names the person.",

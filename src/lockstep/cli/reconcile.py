@@ -40,10 +40,11 @@ def reconcile(
     from lockstep.reconcile.reconciliation import reconcile as reconciled
     from lockstep.reconcile.standings import asked
 
-    with Reader(home_at(home).root) as reader:
+    there = home_at(home)
+    with Reader(there.root) as reader:
         context = Context(reader.engine, reader.version, reader.charter)
         what = asked(context, stage, period)
-        said = reconciled(context, what)
+        said = reconciled(context, what, there.cache("reconcile"))
         written = _write(context, what, said, out) if out is not None else 0
     if as_json:
         print(json.dumps(said, ensure_ascii=False, indent=2))

@@ -134,7 +134,8 @@ def faults(
                 print(json.dumps(fault.as_dict(), ensure_ascii=False))
             return
         writer = csv.writer(sys.stdout)
-        writer.writerow(["code", "source", "file", "row", "line", "column", "value", "sentence", "remedy", "kept"])
+        heads = "code source file row line column value sentence remedy kept record"
+        writer.writerow(heads.split())
         for fault in listed:
             cells = (
                 fault.code,
@@ -147,6 +148,7 @@ def faults(
                 fault.sentence,
                 fault.remedy,
                 int(fault.kept),
+                fault.record,
             )
             writer.writerow([harmless(str(cell)) for cell in cells])
         return

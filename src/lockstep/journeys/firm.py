@@ -12,7 +12,7 @@ from lockstep.engines.engine import EngineError
 from lockstep.figures.context import Context
 from lockstep.journeys.asking import rows_of
 from lockstep.journeys.rows import STANDINGS, journey_rows
-from lockstep.journeys.ruled import corrections, merges, place_of
+from lockstep.journeys.ruled import corrections, facts, merges, place_of
 from lockstep.journeys.story import keys_table, names_of
 from lockstep.journeys.timeline import entries, in_order
 from lockstep.record.rulings import Ruling
@@ -40,21 +40,18 @@ def company(
 
     Parameters
     ----------
-    context
-        What to read.
+    context, folder, rulings
+        As `story` takes them.
     company_id
         Any text: an id that there is not has no story.
-    folder
-        As `journey_rows` takes it.
-    rulings
-        Every ruling ever made, oldest first.
 
     Returns
     -------
     dict or None
         JSON values. ``company``, the answers that rule; ``journeys``, rows of `journey_rows`, the last event first;
         ``entries``, as `timeline.entries`, each with ``who`` it happened to, the newest `TOLD`; ``is_cut``, whether
-        there are more; ``links``, its records. None: there is no such company.
+        there are more; ``links``, its records; ``facts`` on which they differ, as `story` has them. None: there is no
+        such company.
 
     Raises
     ------
@@ -68,13 +65,14 @@ def company(
     journeys = table.filter(pc.equal(table["company_id"], company_id)).to_pylist()
     journeys.sort(key=lambda row: (row["last_s"] is None, -(row["last_s"] or 0), row["journey_id"]))
     people = rows_of(context, "company_people.sql", company_id=company_id)
+    differ = rows_of(context, "conflicts_of.sql", kind="company", entity_id=company_id)
     says = sorted(rows_of(context, "company_says.sql", company_id=company_id), key=lambda row: str(row["key"]))
     given = {
         "journey_keys": keys_table({row["key"]: row["who"] for row in people}),
         "deal_keys": keys_table({row["deal_id"]: row["deal"] for row in journeys if row["deal_id"] is not None}),
     }
     told = entries(rows_of(context, "timeline.sql", given=given, after_s=-_EVER, until_s=_EVER), names_of(context))
-    ours = [*merges(says, says, company_id), *corrections(rulings, {row["key"] for row in says}, {})]
+    ours = [*merges(says, says, company_id), *corrections(rulings, {row["key"] for row in says})]
     every = in_order([*told, *ours])
     dated = [entry for entry in every if entry["occurred_s"] is not None]
     return {
@@ -84,4 +82,5 @@ def company(
         "entries": [*dated[-TOLD:], *(entry for entry in every if entry["occurred_s"] is None)][:TOLD],
         "is_cut": len(every) > TOLD,
         "links": [{**row, "place": place_of(row["key"])} for row in says],
+        "facts": facts(differ),
     }

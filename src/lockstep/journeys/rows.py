@@ -7,9 +7,6 @@ map into memory together; a new version makes a new file.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import threading
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +16,7 @@ import pyarrow.compute as pc
 
 from lockstep.engines import portable
 from lockstep.figures.context import Context
+from lockstep.figures.kept_rows import KeptRows
 from lockstep.figures.measures import measure
 from lockstep.journeys.folding import findable, fold
 from lockstep.journeys.ordering import numbered
@@ -40,9 +38,6 @@ SORTED: tuple[str, ...] = (
 _PACKAGE, _SQL = "lockstep.journeys", "journey_rows.sql"
 #: Raised by one when what is made of the SQL's rows changes, so that files of before are not read.
 _MADE = 4
-_KEPT: dict[str, pa.Table] = {}
-#: Versions kept in memory and on disk: the current one, and the one before for requests that still hold it.
-_KEEP = 2
 
 
 def journey_rows(context: Context, folder: Path | None = None) -> pa.Table:
@@ -69,28 +64,15 @@ def journey_rows(context: Context, folder: Path | None = None) -> pa.Table:
     LockstepError
         The engine can't read the record.
     """
-    key = _key(context)
-    made = _KEPT.get(key)
-    if made is None:
-        made = _read(folder, key) if folder else None
-        if made is None:
-            made = _made(context)
-            if folder:
-                made = _written(made, folder, key)
-        for old in list(_KEPT)[: 1 - _KEEP]:
-            _KEPT.pop(old, None)  # another thread may have been quicker
-        _KEPT[key] = made
-    return made
-
-
-def _key(context: Context) -> str:
-    said = f"{_MADE} {context.version.name} {context.version.content_hash} {_text()}"
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
+    return _KEPT.of(context.version, lambda: _made(context), folder)
 
 
 @cache
-def _text() -> str:
-    return measure(_PACKAGE, _SQL).sql()  # writing it down takes 30 ms, at every page that lists a journey
+def _said() -> str:
+    return f"{_MADE} {measure(_PACKAGE, _SQL).sql()}"  # writing it down takes 30 ms
+
+
+_KEPT = KeptRows(_said)
 
 
 def _made(context: Context) -> pa.Table:
@@ -145,33 +127,3 @@ def _first_of_each(ids: pa.ChunkedArray) -> pa.Array:
     first = np.zeros(len(codes), bool)
     first[known[np.unique(codes.drop_null().to_numpy(), return_index=True)[1]]] = True
     return pa.array(first)
-
-
-def _file(folder: Path, key: str) -> Path:
-    return folder / f"{key}.arrow"
-
-
-def _read(folder: Path, key: str) -> pa.Table | None:
-    """Map a file that was made before; a broken one counts as none, for it can be made again."""
-    try:
-        return pa.ipc.open_file(pa.memory_map(str(_file(folder, key)))).read_all()
-    except (FileNotFoundError, pa.ArrowInvalid):
-        return None
-
-
-def _written(rows: pa.Table, folder: Path, key: str) -> pa.Table:
-    """Write a file whole or not at all, drop the oldest ones, and map it; without room the rows stay in memory."""
-    # Threads of one worker may make the same rows at once; neither may write into the other's file.
-    unfinished = folder / f"{key}.{os.getpid()}.{threading.get_ident()}.unfinished"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with pa.OSFile(str(unfinished), "wb") as file, pa.ipc.new_file(file, rows.schema) as writer:
-            writer.write_table(rows)
-        unfinished.replace(_file(folder, key))
-        old = sorted(folder.glob("*.arrow"), key=lambda path: path.stat().st_mtime_ns)[:-_KEEP]
-        for path in old:
-            path.unlink(missing_ok=True)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        return rows
-    return _read(folder, key) or rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,13 @@ from lockstep.values.ids import key_parts
 
 #: Who says what was ruled, beside the systems.
 LOCKSTEP = "Lockstep"
+#: Fields that are not called as people call them; of the others, their names.
+_WORDS = {"email": "E-mail address", "lead_source": "First came from"}
+_RULES = {
+    "newest": "the newest answer rules",
+    "oldest": "the earliest answer rules",
+    "most-complete": "the fullest record rules",
+}
 
 
 def merges(links: Iterable[Mapping[str, Any]], says: Iterable[Mapping[str, Any]], person_id: str) -> list[Entry]:
@@ -50,7 +58,7 @@ def merges(links: Iterable[Mapping[str, Any]], says: Iterable[Mapping[str, Any]]
     return found
 
 
-def corrections(rulings: Iterable[Ruling], keys: Collection[str], words: Mapping[str, str]) -> list[Entry]:
+def corrections(rulings: Iterable[Ruling], keys: Collection[str]) -> list[Entry]:
     """Return an entry for each ruling about one of these records, and for each that took one of those back.
 
     Parameters
@@ -58,9 +66,7 @@ def corrections(rulings: Iterable[Ruling], keys: Collection[str], words: Mapping
     rulings
         Every ruling ever made, oldest first.
     keys
-        Keys of the person's records.
-    words
-        Fields as people say them; of others, their names.
+        Keys of the person's or company's records.
     """
     about: dict[int, str] = {}
     found = []
@@ -71,12 +77,44 @@ def corrections(rulings: Iterable[Ruling], keys: Collection[str], words: Mapping
                 continue
             title = f"Taken back: {title[:1].lower()}{title[1:]}"
         elif ruling.left in keys or ruling.right in keys:
-            title = about[ruling.number] = _title(ruling, words)
+            title = about[ruling.number] = _title(ruling)
         else:
             continue
         record = {"source": LOCKSTEP, "key": f"ruling {ruling.number}", "file": "", "row": None, "id": ruling.number}
         found.append(_entry(ruling.at_s, "correction", title, f"By {ruling.by}", record))
     return found
+
+
+def facts(conflicts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what the sources say differently of one person or company: the value that rules, and the others.
+
+    Parameters
+    ----------
+    conflicts
+        Rows of ``conflicts_of.sql``.
+
+    Returns
+    -------
+    list of dict
+        One per field on which two records differ or that was set by hand, by its name: ``words``, ``rule`` text;
+        ``value`` that rules and the ``sources`` that say it; ``others``, each with its value and sources.
+    """
+    return [_fact(row) for row in sorted(conflicts, key=lambda row: str(row["field"]))]
+
+
+def rule_in_words(rule: str) -> str:
+    """Say a rule as the record's conflicts name it.
+
+    Examples
+    --------
+    >>> rule_in_words("source crm, web"), rule_in_words("hand-set by Anna"), rule_in_words("newest")
+    ('crm before web, then the newest answer', 'set by hand by Anna', 'the newest answer rules')
+    """
+    if rule.startswith("source "):
+        return f"{' before '.join(rule.removeprefix('source ').split(', '))}, then the newest answer"
+    if rule.startswith("hand-set by "):
+        return f"set by hand by {rule.removeprefix('hand-set by ')}"
+    return _RULES.get(rule, rule)
 
 
 def place_of(key: str) -> str:
@@ -93,10 +131,27 @@ def place_of(key: str) -> str:
         return f"a touch or activity for {key.removeprefix('@')}"
 
 
-def _title(ruling: Ruling, words: Mapping[str, str]) -> str:
+def _fact(conflict: Mapping[str, Any]) -> dict[str, Any]:
+    by_value: dict[str, set[str]] = {}
+    for other in json.loads(conflict["others"]):
+        by_value.setdefault(other["value"], set()).add(other["source"])
+    same = by_value.pop(conflict["value"], set()) | ({conflict["source"]} if conflict["source"] else set())
+    return {
+        "words": _words_of(conflict["field"]),
+        "rule": rule_in_words(conflict["rule"]),
+        "value": conflict["value"],
+        "sources": sorted(same),
+        "others": [{"value": value, "sources": sorted(by_value[value])} for value in sorted(by_value)],
+    }
+
+
+def _words_of(field: str) -> str:
+    return _WORDS.get(field, field.replace("_", " ").capitalize())
+
+
+def _title(ruling: Ruling) -> str:
     if ruling.kind == "value":
-        field = str(ruling.said.get("field", ""))
-        return f"{words.get(field, field.replace('_', ' ').capitalize())} set by hand: {ruling.said.get('value', '')}"
+        return f"{_words_of(str(ruling.said.get('field', '')))} set by hand: {ruling.said.get('value', '')}"
     verb = "are one" if ruling.kind == "same" else "are two"
     return f"Ruled: {place_of(ruling.left)} and {place_of(ruling.right)} {verb}"
 

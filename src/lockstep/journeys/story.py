@@ -13,23 +13,11 @@ from sqlglot import exp
 from lockstep.figures.context import Context
 from lockstep.journeys.asking import rows_of
 from lockstep.journeys.rows import STANDINGS, journey_rows
-from lockstep.journeys.ruled import corrections, merges, place_of
+from lockstep.journeys.ruled import corrections, facts, merges, place_of
 from lockstep.journeys.timeline import entries, in_order
-from lockstep.record import precedence
 from lockstep.record.rulings import Ruling
 from lockstep.record.schema import DETOURS, PATH
 
-#: What sources may say differently of a person, in words.
-FACTS: dict[str, str] = {
-    "name": "Name", "email": "E-mail address", "phone": "Phone", "title": "Title", "country": "Country",
-    "lead_source": "First came from",
-}  # fmt: skip
-_RULES = {
-    "newest": "the newest answer rules",
-    "oldest": "the earliest answer rules",
-    "most-complete": "the fullest record rules",
-}
-_BY_HAND = "set by hand by "
 #: Before and after everything.
 _EVER = 9_000_000_000
 #: Records whose faults are looked up: a person of more is a mistake of the sources, and no page would hold it.
@@ -85,8 +73,7 @@ def story(
     after_s, until_s = span(own, journeys)
     told = rows_of(context, "timeline.sql", given=keys | deals, after_s=after_s, until_s=until_s)
     says = rows_of(context, "person_says.sql", given=keys)
-    known = rows_of(context, "person_known.sql", person_id=person_id)
-    ruled = _ruled(rulings, keys_of)
+    differ = rows_of(context, "conflicts_of.sql", kind="person", entity_id=person_id)
     return {
         "journey": row,
         "stages": _stages(own),
@@ -95,13 +82,13 @@ def story(
                 *entries(told, names_of(context)),
                 *(
                     entry
-                    for entry in (*merges(links, says, person_id), *corrections(rulings, keys_of, FACTS))
+                    for entry in (*merges(links, says, person_id), *corrections(rulings, keys_of))
                     if entry["occurred_s"] is None or after_s < entry["occurred_s"] <= until_s
                 ),
             ]
         ),
         "links": [{**link, "place": place_of(link["key"])} for link in links],
-        "facts": facts(known[0], says, ruled) if known else [],
+        "facts": facts(differ),
         "faults": _faults(context, [*says, *(entry for entry in told if entry["kind"] == "deal")]),
         "others": [
             {"journey_id": other["journey_id"], "deal": other["deal"]}
@@ -142,57 +129,9 @@ def span(own: Mapping[str, Any], journeys: Iterable[Mapping[str, Any]]) -> tuple
     return after_s, _EVER if is_last or own["closed_s"] is None else own["closed_s"]
 
 
-def facts(
-    known: Mapping[str, Any], says: Iterable[Mapping[str, Any]], ruled: Mapping[str, str] | None = None
-) -> list[dict[str, Any]]:
-    """Return what the sources say differently of a person: the value that rules, and the others.
-
-    Parameters
-    ----------
-    known
-        Row of ``person_known.sql``.
-    says
-        Rows of ``person_says.sql``.
-    ruled
-        Field to the rule that somebody gave it, in words; the others have the rule they are born with.
-
-    Returns
-    -------
-    list of dict
-        One per fact on which two records differ: ``words``, ``rule`` text; ``value`` that rules and the ``sources``
-        that say it; ``others``, each with its value and sources.
-    """
-    living = [_whole(row) for row in says if not row["is_deleted"]]
-    found = []
-    for name, words in FACTS.items():
-        by_value: dict[str, list[str]] = {}
-        for row in living:
-            if row[name] is not None and row["source"] not in by_value.setdefault(row[name], []):
-                by_value[row[name]].append(row["source"])
-        if len(by_value) < 2:
-            continue
-        rule = (ruled or {}).get(name) or _RULES[precedence.FIELDS["person"][name]]
-        is_set = rule.startswith(_BY_HAND)
-        ruling = known[name] if is_set or known[name] in by_value else None
-        others = [
-            {"value": value, "sources": sorted(sources)} for value, sources in by_value.items() if value != ruling
-        ]
-        found.append({
-            "words": words, "rule": rule, "value": ruling, "sources": sorted(by_value.get(ruling or "", [])),
-            "others": sorted(others, key=lambda other: str(other["value"])),
-        })  # fmt: skip
-    return found
-
-
 def _opened(journey: Mapping[str, Any]) -> int | None:
     created_s: int | None = journey["created_s"]
     return created_s if created_s is not None else journey["closed_s"]
-
-
-def _whole(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record with its name in one piece, as the record's people have it."""
-    parts = " ".join(part for part in (row["first_name"], row["last_name"]) if part)
-    return {**row, "name": row["name"] or parts or None}
 
 
 def _stages(own: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -238,20 +177,3 @@ def _faults(context: Context, records: list[dict[str, Any]]) -> list[dict[str, A
         return []
     found = rows_of(context, "faults_of.sql", places=exp.or_(*places))
     return sorted(found, key=lambda fault: (fault["source"], fault["file"], fault["row"], str(fault["column"])))
-
-
-def _ruled(rulings: Sequence[Ruling], keys: set[str]) -> dict[str, str]:
-    """Return in words what somebody ruled about fields of people, or of this one; what was taken back rules nothing."""
-    undone = {ruling.said.get("number") for ruling in rulings if ruling.kind == "undo"}
-    holding = [ruling for ruling in rulings if ruling.kind != "undo" and ruling.number not in undone]
-    found = {
-        rule.field: _RULES.get(rule.rule) or f"{' before '.join(rule.sources)}, then the newest answer"
-        for rule in precedence.in_force(holding)
-        if rule.kind == "person" and rule.ruling is not None
-    }
-    by_hand = {
-        str(ruling.said.get("field")): f"{_BY_HAND}{ruling.by}"
-        for ruling in holding
-        if ruling.kind == "value" and ruling.left in keys
-    }
-    return found | by_hand

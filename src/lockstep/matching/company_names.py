@@ -14,7 +14,7 @@ from importlib import resources
 
 _SPELT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 _APOSTROPHES = dict.fromkeys(map(ord, "'’`´"))
-_NO_WORD = re.compile(r"[^\w]+|_+")
+_WORD = re.compile(r"[^\W_]+")
 #: Forms that the list lacks, as people write them.
 _MORE = (
     "inc", "incorporated", "corp", "corporation", "co", "company", "limited", "ltd", "plc", "llc", "llp", "lp", "gmbh",
@@ -71,9 +71,14 @@ def name_words(text: str) -> tuple[str, ...]:
     (('h', 'de', 'groot', 'beheer'), ('sa',))
     """
     plain = plainly(text)
-    kept = words = [word for word in _NO_WORD.split(_ABBREVIATED.sub(_joined, plain)) if word]
+    if "." in plain or "/" in plain:
+        plain = _ABBREVIATED.sub(_joined, plain)
+    kept = words = _WORD.findall(plain)
+    forms, ends = legal_forms(), _ends_of_forms()
     while len(words) > 1:
-        longest = next((size for size in (4, 3, 2, 1) if " ".join(words[-size:]) in legal_forms()), 0)
+        longest = 0
+        if words[-1] in ends:  # as most are not: of the names of a million companies this asks half as much
+            longest = next((size for size in (4, 3, 2, 1) if " ".join(words[-size:]) in forms), 0)
         if 0 < longest < len(words):
             words = words[:-longest]
         elif words[-1] in _JOINING:
@@ -113,8 +118,11 @@ def legal_forms() -> frozenset[str]:
     """Return the legal forms known, as words parted by blanks: the list of De Nederlandsche Bank and common others."""
     listed = resources.files(__package__).joinpath("legal_forms.txt").read_text(encoding="utf-8")
     written = [line for line in listed.splitlines() if not line.startswith("#")]
-    forms = {
-        " ".join(word for word in _NO_WORD.split(_ABBREVIATED.sub(_joined, plainly(form))) if word) for form in written
-    }
+    forms = {" ".join(_WORD.findall(_ABBREVIATED.sub(_joined, plainly(form)))) for form in written}
     # A form of one letter would take the last initial from a name.
     return frozenset(form for form in forms | set(_MORE) if len(form) > 1)
+
+
+@lru_cache(maxsize=1)
+def _ends_of_forms() -> frozenset[str]:
+    return frozenset(form.rpartition(" ")[2] for form in legal_forms())

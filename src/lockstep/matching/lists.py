@@ -11,17 +11,19 @@ import numpy as np
 import pyarrow as pa
 
 from lockstep.matching import resolving, rules
-from lockstep.matching.candidates import find_pairs
+from lockstep.matching.candidates import Limit, find_pairs
 from lockstep.matching.model import Model
-from lockstep.matching.normal import CELLS, prepare
-from lockstep.matching.splinking import SUREST, score_pairs
+from lockstep.matching.normal import CELLS, Prepared, prepare
 from lockstep.matching.training import ENOUGH, train
+from lockstep.matching.weighing import probability, reasons, weigh
 
 if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
 
 #: A value of a key that makes more pairs than this alone tells nobody apart.
-_MOST_PAIRS = 1_000_000
+_LIMIT = Limit(any=1_000_000, vague=100)
+#: Pairs less likely than this are not kept.
+_AT_LEAST = 0.001
 #: A component with more records than this is parted by its weaker links before all its pairs are scored.
 _LARGEST = 100
 #: How far the scores may move the chance that two records are one, in bits.
@@ -95,7 +97,7 @@ def match(
         ``people`` or ``companies``.
     into
         Name of the table: ``left_id``, ``right_id``, ``probability`` (1 where a rule settled it), ``rule``, ``weight``
-        (bits) and ``why`` (list of structs, see `splinking.score_pairs`), sorted by the ids.
+        (bits) and ``why`` (list of structs, see `weighing.reasons`), sorted by the ids.
     progress
         Told what is being done.
 
@@ -120,35 +122,37 @@ def match(
     tell("reading the lists")
     counts = _number(workbench, lists)
     shared = set.intersection(*(set(each.columns) for each in lists)) | _named(lists)
-    filled = prepare(
-        workbench, "matching_numbered", {column: f"c_{column}" for column in shared}, into="matching_records"
+    cells = {column: f"c_{column}" for column in shared}
+    prepared = prepare(workbench, "matching_numbered", cells, kind=kind, across=across, into="matching_records")
+    workbench.execute(
+        "CREATE OR REPLACE TEMP TABLE matching_ids AS SELECT uid, id FROM matching_numbered; "
+        "DROP TABLE matching_numbered"  # whose cells take as much room as all the rest
     )
     tell("applying the rules")
-    rules.apply(workbench, records="matching_records", kind=kind, columns=filled, into="matching_ruled", across=across)
+    rules.apply(workbench, prepared, into="matching_ruled")
     [(ruled,)] = workbench.execute("SELECT count(*) FROM matching_ruled").fetchall()
     tell("learning what agreement is worth")
-    model = train(workbench, "matching_records", kind, filled, ruled=ruled, across=across)
+    model = train(workbench, prepared, ruled=ruled)
     tell("looking for candidates")
-    _find(workbench, kind, filled, across)
+    _find(workbench, prepared)
     [(candidates,)] = workbench.execute("SELECT count(*) FROM matching_pairs").fetchall()
     tell(f"scoring {candidates:,} pairs")
-    score_pairs(
-        workbench, records="matching_records", pairs="matching_pairs", model=model, columns=filled,
-        into="matching_scored", at_least=0.001,
-    )  # fmt: skip
+    weigh(workbench, prepared, pairs="matching_pairs", model=model, into="matching_scored", at_least=_AT_LEAST)
+    workbench.execute("DROP TABLE matching_pairs")
     model = _settle_prior(workbench, model, counts)
     tell("deciding what holds together")
     if across:
         _pair_up(workbench)
     else:
-        _cluster(workbench, model, filled)
+        _cluster(workbench, prepared, model)
+    why = reasons(prepared, model, of="h")
     workbench.execute(
-        f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT l.id AS left_id, r.id AS right_id, h.probability, h.rule, "
-        "h.weight, h.why FROM matching_held AS h JOIN matching_numbered AS l ON l.uid = h.uid_l "
-        "JOIN matching_numbered AS r ON r.uid = h.uid_r ORDER BY 1, 2"
+        f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT l.id AS left_id, r.id AS right_id, h.chance AS probability, "
+        f"h.rule, h.weight, CASE WHEN h.weight IS NOT NULL THEN {why} END AS why FROM matching_held AS h "
+        "JOIN matching_ids AS l ON l.uid = h.uid_l JOIN matching_ids AS r ON r.uid = h.uid_r ORDER BY 1, 2"
     )
-    for table in ("numbered", "records", "ruled", "pairs", "scored", "held"):
-        workbench.execute(f"DROP TABLE IF EXISTS matching_{table}")
+    for table in ("ids", "records", "ruled", "scored", "held"):
+        workbench.execute(f"DROP TABLE matching_{table}")
     return Matched(
         kind=kind, model=model, is_trained=sum(counts) >= ENOUGH, records=counts,
         columns=tuple(column for column in CELLS if column in shared), candidates=candidates,
@@ -173,35 +177,34 @@ def _number(workbench: Workbench, lists: Sequence[ListOf]) -> tuple[int, ...]:
         for side, each in enumerate(lists)
     )
     workbench.execute(
-        "CREATE OR REPLACE TEMP TABLE matching_numbered AS SELECT row_number() OVER (ORDER BY side, id) AS uid, * "
+        "CREATE OR REPLACE TEMP TABLE matching_numbered AS "
+        "SELECT row_number() OVER (ORDER BY side, id)::INTEGER AS uid, * "
         f"FROM ({parts})"
     )
     found = dict(workbench.execute("SELECT side, count(*) FROM matching_numbered GROUP BY 1").fetchall())
     return tuple(found.get(side, 0) for side in range(len(lists)))
 
 
-def _find(workbench: Workbench, kind: str, filled: frozenset[str], across: bool) -> None:
+def _find(workbench: Workbench, prepared: Prepared) -> None:
     """Create `matching_pairs`: what a rule settled, to say why, and the candidates among what is left."""
-    left = "matching_records"
-    if across:
+    left = prepared
+    if prepared.across:
         # One partner each by a rule: nothing is left to ask about these two.
         workbench.execute(
             "CREATE OR REPLACE TEMP TABLE matching_settled AS SELECT uid_l, uid_r FROM matching_ruled "
             "QUALIFY count(*) OVER (PARTITION BY uid_l) = 1 AND count(*) OVER (PARTITION BY uid_r) = 1"
         )
         workbench.execute(
-            "CREATE OR REPLACE TEMP TABLE matching_rest AS SELECT r.* FROM matching_records AS r ANTI JOIN "
+            "CREATE OR REPLACE TEMP VIEW matching_rest AS SELECT r.* FROM matching_records AS r ANTI JOIN "
             "(SELECT unnest([uid_l, uid_r]) AS uid FROM matching_settled) AS s ON s.uid = r.uid"
         )
-        left = "matching_rest"
-    find_pairs(
-        workbench, records=left, kind=kind, columns=filled, into="matching_pairs", across=across, most=_MOST_PAIRS
-    )
+        left = replace(prepared, records="matching_rest")
+    find_pairs(workbench, left, into="matching_pairs", limit=_LIMIT)
     workbench.execute(
         "CREATE OR REPLACE TEMP TABLE matching_pairs AS SELECT uid_l, uid_r FROM matching_pairs "
         "UNION SELECT uid_l, uid_r FROM matching_ruled"
     )
-    workbench.execute("DROP TABLE IF EXISTS matching_settled; DROP TABLE IF EXISTS matching_rest")
+    workbench.execute("DROP VIEW IF EXISTS matching_rest; DROP TABLE IF EXISTS matching_settled")
 
 
 def _settle_prior(workbench: Workbench, model: Model, counts: tuple[int, ...]) -> Model:
@@ -209,36 +212,35 @@ def _settle_prior(workbench: Workbench, model: Model, counts: tuple[int, ...]) -
 
     The rules' count, which training began with, is low where names are misspelt or addresses missing.
     """
-    weight = workbench.execute("SELECT weight FROM matching_scored ORDER BY weight").fetchnumpy()["weight"]
+    # By the hundredth of a bit, whose order is the same whatever came first: so is the sum.
+    found = workbench.execute(
+        "SELECT round(weight, 2) AS weight, count(*) AS n FROM matching_scored GROUP BY 1 ORDER BY 1"
+    ).fetchnumpy()
+    weight, times = found["weight"], found["n"]
     pairs = counts[0] * counts[1] if len(counts) == 2 else counts[0] * (counts[0] - 1) / 2
-    if not len(weight):
-        return model
     began, shift = math.log2(model.prior / (1 - model.prior)), 0.0
-    for _ in range(20):
-        share = min(max(float(np.sum(1 / (1 + np.exp2(-(weight + shift))))) / pairs, 1e-15), 0.5)
+    for _ in range(20 if len(weight) else 0):
+        share = min(max(float(np.sum(times / (1 + np.exp2(-(weight + shift))))) / pairs, 1e-15), 0.5)
         shift = min(max(math.log2(share / (1 - share)) - began, -_FARTHEST), _FARTHEST)
     shift = round(shift, 2)
-    workbench.execute(
-        "CREATE OR REPLACE TEMP TABLE matching_scored AS SELECT uid_l, uid_r, "
-        f"least(round(1 / (1 + pow(2, -(weight + {shift}))), 6), {SUREST}) AS probability, "
-        f"round(weight + {shift}, 3) AS weight, why "
-        "FROM matching_scored"
-    )
+    workbench.execute(f"UPDATE matching_scored SET weight = round(weight + {shift}, 3)")
     return replace(model, prior=1 / (1 + 2 ** -(began + shift)))
 
 
-_HELD = """
+_CHANCE = probability("weight")
+_HELD = f"""
 CREATE OR REPLACE TEMP TABLE matching_held AS
-SELECT p.uid_l, p.uid_r, CASE WHEN d.rule IS NOT NULL THEN 1.0 ELSE coalesce(s.probability, 0.0) END AS probability,
-  coalesce(d.rule, CASE WHEN s.probability >= 0.5 THEN '{by_model}' ELSE '{by_others}' END) AS rule, s.weight, s.why
+SELECT p.uid_l, p.uid_r, CASE WHEN d.rule IS NOT NULL THEN 1.0 ELSE coalesce({_CHANCE}, 0.0) END AS chance,
+  coalesce(d.rule, CASE WHEN {_CHANCE} >= 0.5 THEN '{rules.BY_MODEL}' ELSE '{rules.BY_OTHERS}' END) AS rule,
+  s.* EXCLUDE (uid_l, uid_r)
 FROM matching_kept AS p
 LEFT JOIN matching_scored AS s ON s.uid_l = p.uid_l AND s.uid_r = p.uid_r
 LEFT JOIN matching_ruled AS d ON d.uid_l = p.uid_l AND d.uid_r = p.uid_r
 """
-_HOLDING = """
+_HOLDING = f"""
 SELECT coalesce(s.uid_l, d.uid_l) AS uid_l, coalesce(s.uid_r, d.uid_r) AS uid_r, d.rule IS NOT NULL AS is_ruled,
   coalesce(s.weight, 0.0) AS weight
-FROM (SELECT uid_l, uid_r, weight FROM matching_scored WHERE probability >= 0.5) AS s
+FROM (SELECT uid_l, uid_r, weight FROM matching_scored WHERE {_CHANCE} >= 0.5) AS s
 FULL JOIN matching_ruled AS d ON d.uid_l = s.uid_l AND d.uid_r = s.uid_r ORDER BY 1, 2
 """
 
@@ -248,7 +250,7 @@ def _hold(workbench: Workbench, left: resolving.Ints, right: resolving.Ints) -> 
     workbench.register("matching_found", pa.table({"uid_l": left, "uid_r": right}))
     workbench.execute("CREATE OR REPLACE TEMP TABLE matching_kept AS SELECT * FROM matching_found")
     workbench.unregister("matching_found")
-    workbench.execute(_HELD.format(by_model=rules.BY_MODEL, by_others=rules.BY_OTHERS))
+    workbench.execute(_HELD)
     workbench.execute("DROP TABLE matching_kept")
 
 
@@ -265,16 +267,11 @@ def _pair_up(workbench: Workbench) -> None:
     _hold(workbench, left[held], right[held])
 
 
-def _cluster(workbench: Workbench, model: Model, filled: frozenset[str]) -> None:
+def _cluster(workbench: Workbench, prepared: Prepared, model: Model) -> None:
     left, right, weight, is_ruled = _holding(workbench)
     weight = np.where(is_ruled, np.maximum(weight, _BY_RULE), weight)
     groups = resolving.groups(left, right, weight, largest=_LARGEST)
-    _score_all(workbench, model, filled, [group for group in groups if len(group) > 2])
-    known = workbench.execute(
-        f"SELECT s.uid_l, s.uid_r, CASE WHEN d.rule IS NULL THEN s.weight ELSE greatest(s.weight, {_BY_RULE}) END "
-        "FROM matching_scored AS s LEFT JOIN matching_ruled AS d ON d.uid_l = s.uid_l AND d.uid_r = s.uid_r"
-    ).fetchall()
-    weights = {(one, other): bits for one, other, bits in known}
+    weights = _score_all(workbench, prepared, model, [group for group in groups if len(group) > 2])
     pairs: list[tuple[int, int]] = []
     for group in groups:
         pairs.extend(resolving.within(group, weights))
@@ -286,23 +283,32 @@ def _cluster(workbench: Workbench, model: Model, filled: frozenset[str]) -> None
     )
 
 
-def _score_all(workbench: Workbench, model: Model, filled: frozenset[str], groups: Sequence[resolving.Ints]) -> None:
-    """Add to `matching_scored` the pairs of these groups that share no key."""
+def _score_all(
+    workbench: Workbench, prepared: Prepared, model: Model, groups: Sequence[resolving.Ints]
+) -> dict[tuple[int, int], float]:
+    """Return the weights of all pairs of these groups; those that share no key are added to `matching_scored`."""
     asked = [resolving.pairs(group) for group in groups]
     if not asked:
-        return
+        return {}
     table = pa.table(
         {"uid_l": np.concatenate([one for one, _ in asked]), "uid_r": np.concatenate([other for _, other in asked])}
     )
     workbench.register("matching_found", table)
-    workbench.execute(
-        "CREATE OR REPLACE TEMP TABLE matching_more AS SELECT f.uid_l, f.uid_r FROM matching_found AS f "
-        "ANTI JOIN matching_scored AS s ON s.uid_l = f.uid_l AND s.uid_r = f.uid_r"
-    )
+    workbench.execute("CREATE OR REPLACE TEMP TABLE matching_asked AS SELECT * FROM matching_found")
     workbench.unregister("matching_found")
-    score_pairs(
-        workbench, records="matching_records", pairs="matching_more", model=model, columns=filled,
-        into="matching_more_scored",
-    )  # fmt: skip
-    workbench.execute("INSERT INTO matching_scored SELECT * FROM matching_more_scored")
-    workbench.execute("DROP TABLE matching_more; DROP TABLE matching_more_scored")
+    workbench.execute(
+        "CREATE OR REPLACE TEMP TABLE matching_more AS SELECT uid_l, uid_r FROM matching_asked "
+        "ANTI JOIN matching_scored USING (uid_l, uid_r)"
+    )
+    weigh(workbench, prepared, pairs="matching_more", model=model, into="matching_more_scored")
+    workbench.execute(
+        "INSERT INTO matching_scored SELECT * REPLACE (round(weight, 3) AS weight) FROM matching_more_scored"
+    )
+    known = workbench.execute(
+        f"SELECT s.uid_l, s.uid_r, CASE WHEN d.rule IS NULL THEN s.weight ELSE greatest(s.weight, {_BY_RULE}) END "
+        "FROM matching_scored AS s SEMI JOIN matching_asked AS a ON a.uid_l = s.uid_l AND a.uid_r = s.uid_r "
+        "LEFT JOIN matching_ruled AS d ON d.uid_l = s.uid_l AND d.uid_r = s.uid_r"
+    ).fetchall()
+    for table_left in ("asked", "more", "more_scored"):
+        workbench.execute(f"DROP TABLE matching_{table_left}")
+    return {(one, other): bits for one, other, bits in known}

@@ -6,6 +6,7 @@ form, a role mailbox (``info@``) nobody's address, a free-mail domain nobody's c
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from lockstep.matching.company_names import name_words, part_of_group
 from lockstep.matching.mailboxes import ROLE_MAILBOXES, company_domain, is_free
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from lockstep.engines.embedded import Workbench
 
@@ -29,7 +30,7 @@ CELLS: tuple[str, ...] = (
     *(column for column in COLUMNS if column not in ("mailbox", "local", "host", "words", "bare", "part")),
 )
 
-_NOTHING = "('', '-', '--', '.', 'na', 'n/a', 'n.a.', 'none', 'null', 'nil', 'unknown', 'unbekannt', '?', 'tbd')"
+_NOTHING = "['', '-', '--', '.', 'na', 'n/a', 'n.a.', 'none', 'null', 'nil', 'unknown', 'unbekannt', '?', 'tbd']"
 _PLAIN = "replace(replace(replace(translate(strip_accents({0}), 'øłđı', 'oldi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')"
 _LETTERS = rf"nullif(regexp_replace({_PLAIN}, '[^\p{{{{L}}}}]+', '', 'g'), '')"
 _WORDS = rf"nullif(trim(regexp_replace({_PLAIN}, '[^\p{{{{L}}}}\p{{{{N}}}}]+', ' ', 'g')), '')"
@@ -37,20 +38,28 @@ _SIGNS = rf"nullif(regexp_replace({_PLAIN}, '[^\p{{{{L}}}}\p{{{{N}}}}]+', '', 'g
 # Most cells are plain words already, and to see that takes a fifth of the time of the rest.
 _QUICK = "CASE WHEN regexp_full_match({0}, '[a-z]+( [a-z]+)*') THEN {1} ELSE "
 
+# Blanks that are no ASCII are rare, and to look for them takes ten times as long.
+_TRIMMED = "CASE WHEN {0} > '!' AND NOT ends_with({0}, ' ') AND strlen({0}) = length({0}) THEN {0} ELSE trim({0}) END"
+# No word for nothing is longer than nine letters.
+_SAID = "CASE WHEN strlen({0}) > 9 OR NOT list_contains(" + _NOTHING + ", {0}) THEN {0} END"
+_ADDRESS = (
+    r"CASE WHEN regexp_matches(email, '^mailto:|\s') THEN regexp_replace(email, '^mailto:|\s+', '', 'g') ELSE email END"
+)
+_HOST = "split_part({0}, '@', 2)"
+
 _TITLED = r"'^(?:(?:mr|mrs|ms|miss|dr|prof|herr|frau|dipl|ing|sir|mme|sra)\.?\s+)+'"
 _SUFFIXED = r"'[,\s]+(?:jr|sr|ii|iii|iv|phd|md|mba|esq|cpa)\.?$'"
 
 _PREPARED = rf"""
 CREATE OR REPLACE TEMP TABLE {{into}} AS
-WITH cells AS (SELECT uid, side, {{cells}} FROM {{records}}),
+WITH {{cells}},
 parts AS (
-  SELECT *, regexp_replace(email, '^mailto:|\s+', '', 'g') AS address,
+  SELECT *, {_ADDRESS} AS address,
     ltrim(regexp_replace(phone, '[^0-9]+', '', 'g'), '0') AS digits,
     regexp_replace(regexp_replace(name, {_TITLED}, ''), {_SUFFIXED}, '') AS untitled
   FROM cells),
 named AS (
-  SELECT *, split_part(address, '@', 1) AS local,
-    split_part(split_part(address, '@', 1), '+', 1) AS untagged,
+  SELECT *, split_part(address, '@', 1) AS local, {_HOST.format("address")} AS host_said,
     coalesce(first, CASE WHEN contains(untitled, ',') THEN regexp_extract(trim(split_part(untitled, ',', 2)), '^\S+')
       WHEN contains(untitled, ' ') THEN regexp_extract(untitled, '^\S+') END) AS first_name,
     coalesce(last, CASE WHEN contains(untitled, ',') THEN split_part(untitled, ',', 1)
@@ -59,7 +68,7 @@ named AS (
     regexp_extract(born, '^(\d{{{{1,2}}}})\D(\d{{{{1,2}}}})\D(\d{{{{4}}}})', ['d', 'm', 'y']) AS day_first
   FROM parts),
 made AS (
-  SELECT uid, side, domain, address, company,
+  SELECT uid, side, domain, host_said, company, split_part(local, '+', 1) AS untagged,
     {{national_id}} AS national_id, {{first_name}} AS first, {{last_name}} AS last,
     CASE WHEN year_first.y <> '' THEN year_first.y || year_first.m || year_first.d
       WHEN day_first.y <> '' THEN day_first.y || lpad(day_first.m, 2, '0') || lpad(day_first.d, 2, '0')
@@ -67,7 +76,7 @@ made AS (
     CASE WHEN contains(address, '@') OR length(address) > 5 THEN
       CASE WHEN NOT list_contains({list(ROLE_MAILBOXES)}, local) THEN address END END AS email,
     CASE WHEN length(digits) >= 6 THEN right(digits, 9) END AS phone,
-    untagged, regexp_replace(untagged, '[^a-z]+', '', 'g') AS lettered,
+    regexp_replace(split_part(local, '+', 1), '[^a-z]+', '', 'g') AS lettered,
     {{street}} AS street, {{house}} AS house_said, regexp_extract({{street}}, '(?:^|\s)(\d+\w*)', 1) AS house_found,
     {{address2}} AS address2, {{postcode}} AS postcode, {{city}} AS city, {{state}} AS state, {{country}} AS country,
     {{title}} AS title
@@ -86,11 +95,51 @@ SELECT m.uid, m.side, m.national_id, m.first, m.last, m.born, m.email,
 FROM made AS m
 LEFT JOIN matching_companies AS c ON c.text = m.company
 LEFT JOIN matching_hosts AS h ON h.text = m.domain
-LEFT JOIN matching_hosts AS d ON d.text = split_part(m.address, '@', 2)
+LEFT JOIN matching_hosts AS d ON d.text = m.host_said
 """
 
 
-def prepare(workbench: Workbench, records: str, columns: Mapping[str, str], *, into: str) -> frozenset[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Records in their normal form.
+
+    Attributes
+    ----------
+    records
+        Name of their table: ``uid``, ``side`` and `COLUMNS`, null where a record says nothing.
+    kind
+        ``people`` or ``companies``.
+    columns
+        The normal columns that have a value somewhere.
+    across
+        Only pairs of the two lists are looked for; else all pairs.
+    """
+
+    records: str
+    kind: str
+    columns: frozenset[str]
+    across: bool = False
+
+    def has(self, columns: Iterable[str]) -> bool:
+        """Return whether each of these columns has a value somewhere."""
+        return self.columns.issuperset(columns)
+
+    @property
+    def sides(self) -> str:
+        """SQL of which record of a pair is ``l`` and which is ``r``."""
+        return "l.side = 0 AND r.side = 1" if self.across else "l.uid < r.uid"
+
+    @property
+    def pairs_of_group(self) -> str:
+        """SQL of how many pairs the records of a group make."""
+        if self.across:
+            return "count(*) FILTER (side = 0) * count(*) FILTER (side = 1)"
+        return "count(*) * (count(*) - 1) // 2"
+
+
+def prepare(
+    workbench: Workbench, records: str, columns: Mapping[str, str], *, kind: str, into: str, across: bool = False
+) -> Prepared:
     """Create the table `into` with the normal form of records.
 
     Parameters
@@ -101,13 +150,10 @@ def prepare(workbench: Workbench, records: str, columns: Mapping[str, str], *, i
         Name of a relation with ``uid`` (whole number, unique), ``side`` (0; 1 for the second list) and more.
     columns
         What it holds (one of `CELLS`; ``name`` is first and last name in one) to SQL of a column of it.
+    kind, across
+        As `Prepared` says them.
     into
-        Name of the table: ``uid``, ``side`` and `COLUMNS`, null where a record says nothing.
-
-    Returns
-    -------
-    frozenset of str
-        The normal columns that have a value somewhere.
+        Name of the table.
 
     Examples
     --------
@@ -115,18 +161,12 @@ def prepare(workbench: Workbench, records: str, columns: Mapping[str, str], *, i
     >>> with workbench(threads=1) as bench:
     ...     _ = bench.execute("CREATE TABLE r AS SELECT 1 AS uid, 0 AS side, 'Foo GmbH' AS c, 'Dr. Anna Ríos' AS n, "
     ...                       "'INFO@foo.example' AS m")
-    ...     found = prepare(bench, "r", {"company": "c", "name": "n", "email": "m"}, into="p")
+    ...     found = prepare(bench, "r", {"company": "c", "name": "n", "email": "m"}, kind="people", into="p")
     ...     bench.execute("SELECT first, last, company, email, domain FROM p").fetchall()
     [('anna', 'rios', 'foo', None, 'foo.example')]
     """
-    cells = ", ".join(f"{_cell(columns.get(column))} AS {column}" for column in CELLS)
-    workbench.execute(
-        f"CREATE OR REPLACE TEMP TABLE matching_cells AS SELECT DISTINCT {_cell(columns.get('company'))} AS company, "
-        f"{_cell(columns.get('domain'))} AS domain, split_part({_cell(columns.get('email'))}, '@', 2) AS host "
-        f"FROM {records}"
-    )
-    _look_up_companies(workbench)
-    _look_up_hosts(workbench)
+    _look_up_companies(workbench, _cells(records, columns, "company"))
+    _look_up_hosts(workbench, _cells(records, columns, "domain", "email"))
     forms = {
         "first_name": _LETTERS, "last_name": _LETTERS, "national_id": _SIGNS, "born": _SIGNS, "postcode": _SIGNS,
         "house": _SIGNS, "street": _WORDS, "address2": _WORDS, "city": _WORDS, "state": _WORDS, "country": _WORDS,
@@ -138,24 +178,33 @@ def prepare(workbench: Workbench, records: str, columns: Mapping[str, str], *, i
         + " END"
         for column, form in forms.items()
     }
-    workbench.execute(_PREPARED.format(into=into, records=records, cells=cells, **made))
+    workbench.execute(_PREPARED.format(into=into, cells=_cells(records, columns, *CELLS), **made))
     counts = ", ".join(f"count({column})" for column in COLUMNS)
     [found] = workbench.execute(f"SELECT {counts} FROM {into}").fetchall()
-    for table in ("cells", "companies", "hosts"):
+    for table in ("companies", "hosts"):
         workbench.execute(f"DROP TABLE matching_{table}")
-    return frozenset(column for column, count in zip(COLUMNS, found, strict=True) if count)
+    filled = frozenset(column for column, count in zip(COLUMNS, found, strict=True) if count)
+    return Prepared(records=into, kind=kind, columns=filled, across=across)
 
 
-def _cell(sql: str | None) -> str:
-    if sql is None:
-        return "CAST(NULL AS VARCHAR)"
-    text = f"lower(trim(CAST({sql} AS VARCHAR)))"
-    return f"CASE WHEN {text} NOT IN {_NOTHING} THEN {text} END"
+def _cells(records: str, columns: Mapping[str, str], *wanted: str) -> str:
+    """SQL of the relation `cells`, in steps: what each cell says in small letters, null where that is nothing."""
+    held = [column for column in wanted if column in columns]
+    said = "".join(f", CAST({columns[column]} AS VARCHAR) AS {column}" for column in held)
+    trimmed = "".join(f", {_TRIMMED.format(column)} AS {column}" for column in held)
+    small = "".join(f", lower({column}) AS {column}" for column in held)
+    cells = "".join(
+        f", {_SAID.format(column) if column in columns else 'CAST(NULL AS VARCHAR)'} AS {column}" for column in wanted
+    )
+    return (
+        f"said AS (SELECT uid, side{said} FROM {records}), trimmed AS (SELECT uid, side{trimmed} FROM said), "
+        f"small AS (SELECT uid, side{small} FROM trimmed), cells AS (SELECT uid, side{cells} FROM small)"
+    )
 
 
-def _look_up_companies(workbench: Workbench) -> None:
+def _look_up_companies(workbench: Workbench, cells: str) -> None:
     """Create `matching_companies`: each company text, its name in words, the set of them, and its letters alone."""
-    texts = _texts(workbench, "SELECT DISTINCT company FROM matching_cells WHERE company IS NOT NULL")
+    texts = _texts(workbench, f"WITH {cells} SELECT DISTINCT company FROM cells")
     words = [name_words(text) for text in texts]
     found = {
         "text": pa.array(texts, pa.string()),
@@ -167,12 +216,9 @@ def _look_up_companies(workbench: Workbench) -> None:
     _keep(workbench, "matching_companies", pa.table(found))
 
 
-def _look_up_hosts(workbench: Workbench) -> None:
+def _look_up_hosts(workbench: Workbench, cells: str) -> None:
     """Create `matching_hosts`: each host or web address, and the domain of the company it stands for."""
-    texts = _texts(
-        workbench,
-        "SELECT DISTINCT unnest([domain, host]) AS text FROM matching_cells WHERE domain IS NOT NULL OR host <> ''",
-    )
+    texts = _texts(workbench, f"WITH {cells} SELECT domain FROM cells UNION SELECT {_HOST.format(_ADDRESS)} FROM cells")
     found = {
         "text": pa.array(texts, pa.string()),
         "domain": pa.array([company_domain(text) for text in texts], pa.string()),

@@ -5,12 +5,12 @@ An address or a phone alone settles nothing: addresses are taken over and phones
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
+    from lockstep.matching.normal import Prepared
 
 _SAME_NAME = (
     "l.last = r.last AND (l.first = r.first OR least(length(l.first), length(r.first)) = 1 AND l.first[1] = r.first[1])"
@@ -60,35 +60,16 @@ RULES: dict[str, tuple[Rule, ...]] = {
 BY_MODEL, BY_OTHERS = "likeness", "through another record"
 
 
-def rules(kind: str, columns: frozenset[str]) -> Iterator[Rule]:
-    """Yield the rules that records with these columns allow, in their order."""
-    for rule in RULES[kind]:
-        if columns.issuperset(rule.same) and columns.issuperset(rule.needs):
-            yield rule
-
-
-def apply(workbench: Workbench, *, records: str, kind: str, columns: frozenset[str], into: str, across: bool) -> None:
-    """Create the table `into` with the pairs that a rule settles: ``uid_l`` < ``uid_r``, ``rule``, each pair once.
-
-    Parameters
-    ----------
-    workbench
-        Where the tables are.
-    records
-        Table made by `normal.prepare`.
-    kind, columns
-        ``people`` or ``companies``, and the normal columns that are filled.
-    across
-        Only pairs of the two lists.
-    """
-    workbench.execute(f"CREATE OR REPLACE TEMP TABLE {into} (uid_l BIGINT, uid_r BIGINT, rank INTEGER, rule VARCHAR)")
-    sides = "l.side = 0 AND r.side = 1" if across else "l.uid < r.uid"
-    for rank, rule in enumerate(rules(kind, columns)):
-        same = " AND ".join(f"l.{column} = r.{column}" for column in rule.same)
-        workbench.execute(
-            f"INSERT INTO {into} SELECT l.uid, r.uid, {rank}, '{rule.name}' "
-            f"FROM {records} AS l JOIN {records} AS r ON {same} AND {sides} WHERE {rule.also}"
-        )
+def apply(workbench: Workbench, prepared: Prepared, *, into: str) -> None:
+    """Create the table `into` with the pairs that a rule settles: ``uid_l``, ``uid_r``, ``rule``, each pair once."""
+    workbench.execute(f"CREATE OR REPLACE TEMP TABLE {into} (uid_l INTEGER, uid_r INTEGER, rank INTEGER, rule VARCHAR)")
+    for rank, rule in enumerate(RULES[prepared.kind]):
+        if prepared.has((*rule.same, *rule.needs)):
+            same = " AND ".join(f"l.{column} = r.{column}" for column in rule.same)
+            workbench.execute(
+                f"INSERT INTO {into} SELECT l.uid, r.uid, {rank}, '{rule.name}' FROM {prepared.records} AS l "
+                f"JOIN {prepared.records} AS r ON {same} AND {prepared.sides} WHERE {rule.also}"
+            )
     workbench.execute(
         f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT uid_l, uid_r, arg_min(rule, rank) AS rule FROM {into} "
         "GROUP BY 1, 2"

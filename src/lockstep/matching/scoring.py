@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.matching.candidates import find_pairs
 from lockstep.matching.normal import CELLS, prepare
-from lockstep.matching.splinking import score_pairs
+from lockstep.matching.weighing import probability, reasons, weigh
 
 if TYPE_CHECKING:
     from lockstep.engines.embedded import Workbench
@@ -67,8 +67,8 @@ def score(
     present = {name.lower() for (name, *_) in workbench.execute(f"DESCRIBE {records}").fetchall()}
     columns = {_NAMED.get(name, name): f'"{name}"' for name in present if _NAMED.get(name, name) in CELLS}
     workbench.execute(
-        f"CREATE OR REPLACE TEMP TABLE matching_keyed AS SELECT row_number() OVER (ORDER BY key) AS uid, 0 AS side, * "
-        f"FROM {records}"
+        "CREATE OR REPLACE TEMP TABLE matching_keyed AS "
+        f"SELECT row_number() OVER (ORDER BY key)::INTEGER AS uid, 0 AS side, * FROM {records}"
     )
     chosen = None
     if only is not None:
@@ -77,17 +77,13 @@ def score(
             f"SELECT uid FROM matching_keyed AS k SEMI JOIN {only} AS o ON o.key = k.key"
         )
         chosen = "matching_only"
-    filled = prepare(workbench, "matching_keyed", columns, into="matching_records")
-    find_pairs(
-        workbench, records="matching_records", kind=model.kind, columns=filled, into="matching_pairs", only=chosen
-    )
-    score_pairs(
-        workbench, records="matching_records", pairs="matching_pairs", model=model, columns=filled,
-        into="matching_scored", at_least=at_least,
-    )  # fmt: skip
+    prepared = prepare(workbench, "matching_keyed", columns, kind=model.kind, into="matching_records")
+    find_pairs(workbench, prepared, into="matching_pairs", only=chosen)
+    weigh(workbench, prepared, pairs="matching_pairs", model=model, into="matching_scored", at_least=at_least)
     workbench.execute(
-        f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT l.key AS left_key, r.key AS right_key, s.probability, "
-        "s.weight, to_json(s.why)::VARCHAR AS why "
+        f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT l.key AS left_key, r.key AS right_key, "
+        f"{probability('s.weight')} AS probability, round(s.weight, 3) AS weight, "
+        f"to_json({reasons(prepared, model, of='s')})::VARCHAR AS why "
         "FROM matching_scored AS s JOIN matching_keyed AS l ON l.uid = s.uid_l "
         "JOIN matching_keyed AS r ON r.uid = s.uid_r ORDER BY 1, 2"
     )

@@ -7,18 +7,22 @@ learned in several rounds, each among pairs that share one key, of the compariso
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from lockstep.matching.comparisons import Comparison
 from lockstep.matching.model import Model, default_model
-from lockstep.matching.splinking import LEAST, linker, settings
+from lockstep.matching.splinking import linker, settings
+from lockstep.matching.weighing import LEAST
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from splink import Linker
 
     from lockstep.engines.embedded import Workbench
+    from lockstep.matching.comparisons import Comparison
+    from lockstep.matching.normal import Prepared
 
 #: Fewer records than this teach less than the shipped model knows.
 ENOUGH = 1_000
@@ -45,42 +49,38 @@ _DOUBT = 0.1
 _VALUES = 20_000
 
 
-def train(workbench: Workbench, records: str, kind: str, columns: frozenset[str], *, ruled: int, across: bool) -> Model:
+def train(workbench: Workbench, prepared: Prepared, *, ruled: int) -> Model:
     """Learn a model from prepared records.
 
     Parameters
     ----------
     workbench
-        Where `records` is.
-    records
-        Table made by `normal.prepare`. All of them, not those that rules left over: among these no two are one.
-    kind, columns
-        ``people`` or ``companies``, and the normal columns that are filled.
+        Where they are.
+    prepared
+        All of them, not those that rules left over: among these no two are one.
     ruled
         How many pairs the rules settled.
-    across
-        Learn from pairs of the two lists only.
 
     Returns
     -------
     Model
         The same for the same records. Of `default_model` where the records are too few, or nothing could be learned.
     """
-    start = default_model(kind)
-    comparisons = start.comparisons(columns)
-    model = replace(start, prior=prior(workbench, records, ruled=ruled, across=across))
-    model = with_frequencies(workbench, records, model, comparisons)
-    [(count,)] = workbench.execute(f"SELECT count(*) FROM {records}").fetchall()
-    rounds = list(_rounds(workbench, records, kind, columns, across))[:_MOST_ROUNDS]
-    if count < ENOUGH or not rounds:
+    start = default_model(prepared.kind)
+    comparisons = start.comparisons(prepared.columns)
+    model = replace(start, prior=prior(workbench, prepared, ruled=ruled))
+    model = with_frequencies(workbench, prepared, model, comparisons)
+    [(count,)] = workbench.execute(f"SELECT count(*) FROM {prepared.records}").fetchall()
+    rounds = list(islice(_rounds(workbench, prepared), _MOST_ROUNDS)) if count >= ENOUGH else []
+    if not rounds:
         # Of few records each has a large share: only what many of them have is known to be common.
         return replace(model, rare={})
-    with linker(workbench, records, settings(model, comparisons, trained=False)) as linked:
+    with linker(workbench, prepared.records, settings(model, comparisons, trained=False)) as linked:
         linked.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED, num_chunks=1)
         for needed in rounds:
             rule = " AND ".join(f"l.{column} = r.{column}" for column in needed)
             linked.training.estimate_parameters_using_expectation_maximisation(
-                rule + (" AND l.side <> r.side" if across else ""),
+                rule + (" AND l.side <> r.side" if prepared.across else ""),
                 estimate_without_term_frequencies=True,
                 max_pairs=_ROUND_PAIRS,
                 record_sample_proportion=1.0,
@@ -89,51 +89,53 @@ def train(workbench: Workbench, records: str, kind: str, columns: frozenset[str]
     return replace(model, chances={**model.chances, **learned})
 
 
-def _rounds(workbench: Workbench, records: str, kind: str, columns: frozenset[str], across: bool) -> Any:
+def _rounds(workbench: Workbench, prepared: Prepared) -> Iterator[tuple[str, ...]]:
     """Yield what pairs of a round share, where there are neither too few nor too many of them."""
-    for needed in _ROUNDS[kind]:
-        if not columns.issuperset(needed):
+    for needed in _ROUNDS[prepared.kind]:
+        if not prepared.has(needed):
             continue
-        pairs = "count(*) FILTER (side = 0) * count(*) FILTER (side = 1)" if across else "count(*) * (count(*) - 1) / 2"
         [(count,)] = workbench.execute(
-            f"SELECT coalesce(sum(pairs), 0) FROM (SELECT {pairs} AS pairs FROM {records} WHERE "
-            + " AND ".join(f"{column} IS NOT NULL" for column in needed)
-            + f" GROUP BY {', '.join(needed)})"
+            f"SELECT coalesce(sum(pairs), 0) FROM (SELECT {prepared.pairs_of_group} AS pairs FROM {prepared.records} "
+            f"WHERE {' AND '.join(f'{column} IS NOT NULL' for column in needed)} GROUP BY {', '.join(needed)})"
         ).fetchall()
         if _LEAST_PAIRS <= count <= _MOST_PAIRS:
             yield needed
 
 
-def prior(workbench: Workbench, records: str, *, ruled: int, across: bool) -> float:
+def prior(workbench: Workbench, prepared: Prepared, *, ruled: int) -> float:
     """Return the chance that two records taken at random are one, from how many pairs the rules settled.
 
     The rules are taken to find most of what there is to find, and a fifth of the smaller list is taken to have a
     partner where they find less.
     """
     [(left, right)] = workbench.execute(
-        f"SELECT count(*) FILTER (side = 0), count(*) FILTER (side = 1) FROM {records}"
+        f"SELECT count(*) FILTER (side = 0), count(*) FILTER (side = 1) FROM {prepared.records}"
     ).fetchall()
-    smaller, pairs = (min(left, right), left * right) if across else (left, left * (left - 1) / 2)
+    smaller, pairs = (min(left, right), left * right) if prepared.across else (left, left * (left - 1) / 2)
     return float(f"{min(0.5, max(ruled / _RULED, smaller * _SHARED, 1.0) / max(pairs, 2.0)):.4g}")
 
 
-def with_frequencies(workbench: Workbench, records: str, model: Model, comparisons: Sequence[Comparison]) -> Model:
+def with_frequencies(
+    workbench: Workbench, prepared: Prepared, model: Model, comparisons: Sequence[Comparison]
+) -> Model:
     """Return the model with the frequencies of these records' values."""
     shares: dict[str, dict[str, float]] = {}
     rare: dict[str, float] = {}
     for column in sorted({level.frequency for each in comparisons for level in each.levels if level.frequency}):
-        found = workbench.execute(
-            f"SELECT {column}, count(*) AS n, sum(count(*)) OVER () AS total, count(*) OVER () AS values "
-            f"FROM {records} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, {column} LIMIT {_VALUES}"
-        ).fetchall()
-        if not found:
-            continue
-        total, values = int(found[0][2]), int(found[0][3])
+        workbench.execute(
+            f"CREATE OR REPLACE TEMP TABLE matching_counted AS SELECT {column} AS value, count(*) AS n "
+            f"FROM {prepared.records} WHERE {column} IS NOT NULL GROUP BY 1"
+        )
+        [(total, values)] = workbench.execute("SELECT sum(n)::BIGINT, count(*) FROM matching_counted").fetchall()
         # A value seen once or twice may be seen twice because two records are one: that is no frequency.
-        shares[column] = {value: round(n / total, 9) for value, n, *_ in found if n > 2}
-        left = total - sum(n for _, n, *_ in found if n > 2)
-        kept = sum(1 for _, n, *_ in found if n > 2)
-        rare[column] = round(max(left / max(values - kept, 1), 1.0) / total, 9)
+        found = workbench.execute(
+            f"SELECT value, n FROM matching_counted WHERE n > 2 ORDER BY n DESC, value LIMIT {_VALUES}"
+        ).fetchall()
+        if values:
+            shares[column] = {value: round(n / total, 9) for value, n in found}
+            left = total - sum(n for _, n in found)
+            rare[column] = round(max(left / max(values - len(found), 1), 1.0) / total, 9)
+    workbench.execute("DROP TABLE IF EXISTS matching_counted")
     return replace(model, frequencies=shares, rare=rare)
 
 

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,19 @@ if TYPE_CHECKING:
     from lockstep.record.home import Home
 
 
-def export(home: Home, who: str, target: Path, *, now_s: int, backups: Sequence[Path] = ()) -> Mapping[str, int]:
+_BESIDE = "as a table of the pages has them"
+
+
+def export(
+    home: Home,
+    who: str,
+    target: Path,
+    *,
+    now_s: int,
+    backups: Sequence[Path] = (),
+    looks_back: bool = True,
+    beside: Callable[[Person], Mapping[str, list[dict[str, Any]]]] = lambda person: {},
+) -> Mapping[str, int]:
     """Write everything about a person into a ZIP archive, whole or not at all, readable by its owner alone.
 
     Parameters
@@ -42,6 +54,10 @@ def export(home: Home, who: str, target: Path, *, now_s: int, backups: Sequence[
         Now, epoch seconds UTC.
     backups
         Files to be named as holding them too.
+    looks_back
+        Look through all older versions too, to say which hold them: that takes as long for each as for this one.
+    beside
+        What else holds something, such as a database: table to rows.
 
     Returns
     -------
@@ -62,7 +78,7 @@ def export(home: Home, who: str, target: Path, *, now_s: int, backups: Sequence[
         parts: dict[str, list[dict[str, Any]]] = dict(collect(bench, person))
         kept = [name for name in Store(home.record).names() if name != version.name]
         holding = [version.name]
-        for name in kept:
+        for name in kept if looks_back else ():
             older = Store(home.record).open(name)
             if older.schema_hash != version.schema_hash:
                 holding.append(name)  # of another release: it may
@@ -72,8 +88,10 @@ def export(home: Home, who: str, target: Path, *, now_s: int, backups: Sequence[
                 holding.append(name)
         parts["raw_answers"] = raw_answers(home, bench, person)
     parts["rulings"] = [asdict(one) for one in Rulings(home.rulings).all() if _is_about(asdict(one), person)]
+    parts |= {f"beside_{table}": rows for table, rows in beside(person).items()}
     parts = {name: rows for name, rows in parts.items() if rows}
-    readme = _readme(parts, sorted(holding), where_else(home), backups, now_s)
+    not_seen = 0 if looks_back else len(kept)
+    readme = _readme(parts, sorted(holding), not_seen, where_else(home), backups, now_s)
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
         with (
@@ -116,6 +134,7 @@ def _harmless(cell: object) -> object:
 def _readme(
     parts: Mapping[str, Sequence[object]],
     versions: Sequence[str],
+    not_seen: int,
     elsewhere: Sequence[str],
     backups: Sequence[Path],
     now_s: int,
@@ -132,9 +151,10 @@ def _readme(
         "Times that end in _s are seconds since 1970-01-01 UTC; amounts that end in _minor are in cents.",
         "links says which records are held to be this person, and why.",
         "",
-        *(f"{name}: {len(rows):,} rows, {grains[name]}" for name, rows in parts.items()),
+        *(f"{name}: {len(rows):,} rows, {grains.get(name, _BESIDE)}" for name, rows in parts.items()),
         "",
         f"Versions of the record that hold them: {', '.join(versions)}.",
+        *([f"{not_seen:,} older versions were not looked through."] if not_seen else []),
         "Also held, and not in here:",
         *(f"- {where}" for where in elsewhere),
         *(f"- the backup {path.name}" for path in backups),

@@ -48,8 +48,9 @@ def erase_rulings(home: Home, person: Person) -> int:
 
 
 def forget_answers(home: Home) -> None:
-    """Remove the answers that pages keep: each is made anew when it is asked for."""
-    shutil.rmtree(home.root / "cache" / "answers", ignore_errors=True)
+    """Remove what pages keep of every version, answers and rows of lists: each is made anew when it is asked for."""
+    for folder in (home.root / "cache").glob("*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def erase_from_database(home: Home, person: Person) -> int:

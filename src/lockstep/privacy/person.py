@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from lockstep.engines.embedded import Workbench
@@ -27,7 +27,7 @@ class Person:
     Attributes
     ----------
     entity
-        Their ``person_id``; empty where no record is left.
+        Their ``person_id``; empty where no record is left, or it is several people.
     keys
         Keys of their records, and ``@`` and address where sources name them only so.
     emails, phones, names
@@ -58,6 +58,18 @@ class Person:
     def is_named(self, who: str) -> bool:
         """Return whether a key or an address is theirs."""
         return who.lower() in {one.lower() for one in (self.entity, *self.keys, *self.emails)}
+
+    @classmethod
+    def together(cls, people: Sequence[Person]) -> Person:
+        """Return several people as one, to be erased at once: the record is built anew once for all of them."""
+        if len(people) == 1:
+            return people[0]
+        lists = {
+            one.name: tuple(sorted({text for person in people for text in getattr(person, one.name)}))
+            for one in fields(cls)
+            if one.name != "entity"
+        }
+        return cls("", **lists)
 
     def as_json(self) -> str:
         """Return everything as text."""

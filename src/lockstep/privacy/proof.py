@@ -7,10 +7,10 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Protocol
 
 from lockstep.engines.embedded import Workbench, WorkbenchError
 from lockstep.privacy.kept_beside import ACCOUNTS, found_in_database
@@ -34,7 +34,7 @@ class Place:
     where
         In words.
     files
-        How many files were read.
+        How many files were read; of a database, how many tables.
     found
         What still names the person, by its place in the home, with why; empty: nothing.
     """
@@ -44,7 +44,27 @@ class Place:
     found: tuple[str, ...]
 
 
-def prove(home: Home, workbench: Workbench, person: Person, *, unless: frozenset[Path] = frozenset()) -> list[Place]:
+class Beside(Protocol):
+    """What keeps something of people beside the home, such as the database of the pages."""
+
+    #: In words, for the proof.
+    where: str
+
+    def erase(self, person: Person) -> int:
+        """Take a person out; return how many rows changed. It may be done twice."""
+
+    def still_naming(self, person: Person) -> Mapping[str, int]:
+        """Return every table that was searched, with how many of its rows name the person."""
+
+
+def prove(
+    home: Home,
+    workbench: Workbench,
+    person: Person,
+    *,
+    unless: frozenset[Path] = frozenset(),
+    beside: Sequence[Beside] = (),
+) -> list[Place]:
     """Search every file under the home for the person's addresses, numbers, names and keys.
 
     Parameters
@@ -57,13 +77,15 @@ def prove(home: Home, workbench: Workbench, person: Person, *, unless: frozenset
         Who was erased, as they were found before.
     unless
         Files that are passed over.
+    beside
+        What is searched beside the home.
 
     Returns
     -------
     list
         Per kind of place, the number of files that were read, and what was found.
     """
-    search = _Search(workbench, person)
+    search = Search(workbench, person)
     counts: dict[str, int] = {}
     found: dict[str, list[str]] = {}
     for path in sorted(home.root.rglob("*")):
@@ -76,10 +98,22 @@ def prove(home: Home, workbench: Workbench, person: Person, *, unless: frozenset
     tables = found_in_database(home, person)
     if tables:
         said = ", ".join(f"{table} ({many})" for table, many in tables.items())
-        account = any(table.startswith(ACCOUNTS) for table in tables)
-        why = "an account of theirs; remove it on the page of people" if account else "written since; run this again"
-        found["database of the pages"] = [f"app.sqlite3: {said}: {why}"]
-    return [Place(where, counts[where], tuple(found.get(where, ()))) for where in sorted(counts)]
+        account = next((table for table in tables if table.startswith(ACCOUNTS)), "")
+        found["database of the pages"] = [f"app.sqlite3: {said}: {_why_of(account)}"]
+    places = [Place(where, counts[where], tuple(found.get(where, ()))) for where in sorted(counts)]
+    return [*places, *(_place_of(one, person) for one in beside)]
+
+
+def _place_of(beside: Beside, person: Person) -> Place:
+    tables = beside.still_naming(person)
+    named = {table: many for table, many in tables.items() if many}
+    return Place(
+        beside.where, len(tables), tuple(f"{table} ({many}): {_why_of(table)}" for table, many in named.items())
+    )
+
+
+def _why_of(table: str) -> str:
+    return "an account of theirs; remove it on the page of people" if table.startswith(ACCOUNTS) else _why("")
 
 
 def _where(path: Path) -> str:
@@ -97,13 +131,23 @@ def _where(path: Path) -> str:
 
 def _why(where: str) -> str:
     return {
-        "files that came up": "no file with one row a line; have it exported again without them and delete it",
-        "exports in the folder": "no file with one row a line; have it exported again without them and delete it",
+        "files that came up": "no source reads it, or it can't be read any more; delete it",
+        "exports in the folder": "no source reads it, or it can't be read any more; delete it",
         "backups in the folder": "backups are not opened; delete it, or let it expire",
     }.get(where, "written since; run this again")
 
 
-class _Search:
+class Search:
+    """Finds a person in a file of any kind.
+
+    Parameters
+    ----------
+    workbench
+        To decode Parquet with.
+    person
+        Whom to look for.
+    """
+
     def __init__(self, workbench: Workbench, person: Person) -> None:
         needles = person.needles()
         self._workbench, self._pattern = workbench, pattern_of(needles)

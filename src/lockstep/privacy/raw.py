@@ -9,6 +9,7 @@ from lockstep.engines.embedded import files_sql
 from lockstep.privacy.person import Person, pattern_of
 from lockstep.sources.arrivals import HASH, ID, ORDINAL, Arrivals
 from lockstep.sources.files.sql import literal, name
+from lockstep.sources.leaving_out import own_addresses
 from lockstep.sources.mapping import load
 from lockstep.sources.reading import stream_of
 
@@ -32,13 +33,27 @@ def raw_answers(home: Home, workbench: Workbench, person: Person) -> list[dict[s
     said: list[dict[str, Any]] = []
     for source, stream, arrivals in streams(home):
         for path in arrivals.files(stream):
-            where = _concerned(workbench, path, person, ids_of(home, source, stream, person))
+            where = _concerned(workbench, path, person, ids_of(home, workbench, source, stream, person))
             found = workbench.execute(f"SELECT * FROM read_parquet({files_sql([path])}) WHERE {where}")
             columns = [column for column, *_ in found.description or ()]
             for row in found.fetchall():
                 cells = {column: cell for column, cell in zip(columns, row, strict=True) if cell is not None}
                 said.append({"source": source, "stream": stream, **cells})
     return said
+
+
+def named_cells(home: Home, workbench: Workbench, person: Person) -> Iterator[tuple[str, str]]:
+    """Yield where answers about others name the person: source/@stream/id, and the column."""
+    for source, stream, arrivals in streams(home):
+        ids = ids_of(home, workbench, source, stream, person)
+        for path in arrivals.files(stream):
+            said = f"read_parquet({files_sql([path])})"
+            for column in _texts_of(workbench, path):
+                found = workbench.execute(
+                    f"SELECT DISTINCT {ID} FROM {said} WHERE coalesce({_names(column, person)}, false) "
+                    f"AND NOT ({_is_theirs(ids)})"
+                ).fetchall()
+                yield from ((f"{source}/@{stream}/{one}", column) for (one,) in found)
 
 
 def erase_raw(home: Home, workbench: Workbench, person: Person) -> dict[str, int]:
@@ -50,7 +65,7 @@ def erase_raw(home: Home, workbench: Workbench, person: Person) -> dict[str, int
     done: dict[str, int] = {}
     for source, stream, arrivals in streams(home):
         arrivals.drop_uncounted(stream)
-        ids = ids_of(home, source, stream, person)
+        ids = ids_of(home, workbench, source, stream, person)
         for path in arrivals.files(stream):
             where = _concerned(workbench, path, person, ids)
             said = f"read_parquet({files_sql([path])})"
@@ -76,16 +91,24 @@ def erase_raw(home: Home, workbench: Workbench, person: Person) -> dict[str, int
     return done
 
 
-def ids_of(home: Home, source: str, stream: str, person: Person) -> list[str]:
-    """Return the ids under which a stream tells of the person."""
-    mapping = home.mapping(source)
+def ids_of(home: Home, workbench: Workbench, source: str, stream: str, person: Person) -> list[str]:
+    """Return the ids under which a stream tells of the person; those that have not landed yet are found by address."""
+    mapping = load(home.mapping(source)) if home.mapping(source).is_file() else None
     keys = {stream}
-    if mapping.is_file():
-        keys |= {key for key, file in load(mapping).files.items() if stream_of(file.path) == stream}
+    if mapping:
+        keys |= {key for key, file in mapping.files.items() if stream_of(file.path) == stream}
     places = [f"{source}/{key}/" for key in keys]
-    return sorted(
-        {row.removeprefix(place) for row in (*person.keys, *person.rows) for place in places if row.startswith(place)}
-    )
+    ids = {row.removeprefix(place) for row in (*person.keys, *person.rows) for place in places if row.startswith(place)}
+    own = own_addresses(mapping, stream)
+    for path in Arrivals(home.arrived(source)).files(stream):
+        for column in own.intersection(_texts_of(workbench, path)):
+            found = workbench.execute(
+                f"SELECT DISTINCT {ID} FROM read_parquet({files_sql([path])}) "
+                f"WHERE list_contains($1, lower(trim({name(column)})))",
+                [list(person.emails)],
+            ).fetchall()
+            ids |= {one for (one,) in found}
+    return sorted(ids)
 
 
 def _is_theirs(ids: list[str]) -> str:
@@ -97,7 +120,11 @@ def _names(column: str, person: Person) -> str:
 
 
 def _concerned(workbench: Workbench, path: Path, person: Person, ids: list[str]) -> str:
-    described = workbench.execute(f"DESCRIBE SELECT * FROM read_parquet({files_sql([path])})").fetchall()
-    texts = [column for column, kind, *_ in described if kind == "VARCHAR" and column not in (ID, HASH, ORDINAL)]
+    texts = _texts_of(workbench, path)
     said = f"concat_ws(chr(10), {', '.join(name(column) for column in texts)})" if texts else "''"
     return f"{_is_theirs(ids)} OR regexp_matches({said}, {literal(pattern_of(person.needles()))}, 'i')"
+
+
+def _texts_of(workbench: Workbench, path: Path) -> list[str]:
+    described = workbench.execute(f"DESCRIBE SELECT * FROM read_parquet({files_sql([path])})").fetchall()
+    return [column for column, kind, *_ in described if kind == "VARCHAR" and column not in (ID, HASH, ORDINAL)]

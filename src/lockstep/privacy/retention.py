@@ -12,6 +12,14 @@ from lockstep.record.versions import Store
 if TYPE_CHECKING:
     from lockstep.record.home import Home
 
+#: At most so many are erased at once: each is looked for by name in every text.
+AT_ONCE = 200
+#: Words by which sources say that there is no consent. What is none of them may be one, in whatever words somebody was
+#: asked, and keeps whoever gave it: an erasure can't be taken back.
+NO_CONSENT = (
+    r"^\s*(no|nein|non|nee|false|0|-|none|unknown|not applicable|(not |non.)?opt(ed)?[ -]?out|unsubscribed.*"
+    r"|unconfirmed|withdrawn|refused|denied|cleaned|bounced|non.marketing contact|legitimate interest.*|)\s*$"
+)
 #: The last thing that happened between us and each person, by any of their keys; a deal keeps its people.
 _QUIET = """
 WITH keys AS (SELECT key, entity_id FROM links WHERE kind = 'person'),
@@ -28,11 +36,10 @@ with_deals AS (
   UNION SELECT person_id FROM deals
 ),
 last AS (SELECT entity_id, max(at_s) AS at_s FROM keys LEFT JOIN happened USING (key) GROUP BY 1)
-SELECT people.person_id, last.at_s
+SELECT people.person_id, last.at_s, coalesce(people.name, people.email)
 FROM people LEFT JOIN last ON last.entity_id = people.person_id
 WHERE last.at_s < $1 AND people.person_id NOT IN (SELECT entity_id FROM with_deals WHERE entity_id IS NOT NULL)
-  AND coalesce(lower(trim(people.consent)), '') NOT IN
-    ('yes', 'true', '1', 'granted', 'given', 'opt-in', 'opted in', 'subscribed', 'ja')
+  AND (people.consent IS NULL OR regexp_matches(people.consent, $2, 'i'))
 ORDER BY last.at_s, people.person_id
 """
 
@@ -47,10 +54,13 @@ class Quiet:
         Their ``person_id``.
     last_s
         When something last happened, epoch seconds UTC.
+    name
+        By which they are known; None where the record says no name and no address.
     """
 
     key: str
     last_s: int
+    name: str | None
 
 
 def quiet(home: Home, *, before_s: int) -> list[Quiet]:
@@ -66,8 +76,8 @@ def quiet(home: Home, *, before_s: int) -> list[Quiet]:
     Returns
     -------
     list
-        Without those who are on a deal, or whose last word on consent is a yes. Somebody of whom nothing is dated is
-        left out: nobody can say how long.
+        Without those who are on a deal, or whose last word on consent may be a yes. Somebody of whom nothing is dated
+        is left out: nobody can say how long.
 
     Raises
     ------
@@ -76,4 +86,4 @@ def quiet(home: Home, *, before_s: int) -> list[Quiet]:
     """
     with workbench() as bench:
         attach(bench, version_of(Store(home.record).current()))
-        return [Quiet(key, last_s) for key, last_s in bench.execute(_QUIET, [before_s]).fetchall()]
+        return [Quiet(*row) for row in bench.execute(_QUIET, [before_s, NO_CONSENT]).fetchall()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from lockstep.figures.context import Context
 from lockstep.reconcile.comparing import LEFT, Row, differences, named
@@ -20,8 +21,9 @@ _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def lines(
-    context: Context, what: Asked, left: str, right: str, *, side: str | None = None, reason: str | None = None
-) -> Iterator[dict[str, str | None]]:
+    context: Context, what: Asked, left: str, right: str, *, side: str | None = None, reason: str | None = None,
+    folder: Path | None = None,
+) -> Iterator[dict[str, str | None]]:  # fmt: skip
     """Yield the differences between two sides as texts.
 
     Parameters
@@ -30,6 +32,8 @@ def lines(
         As `comparing.differences` takes them.
     side, reason
         Only these; None: all.
+    folder
+        As `statements` takes it.
 
     Yields
     ------
@@ -41,7 +45,7 @@ def lines(
     LockstepError
         The engine can't run it.
     """
-    told = standings(context, what)
+    told = standings(context, what, folder)
     rows, _ = named(context, told, differences(context, told, left, right), side=side, reason=reason)
     zone = context.charter.company.time_zone
     for row in rows:

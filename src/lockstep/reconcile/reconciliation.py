@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 from lockstep.figures.agreeing import built_by_other_rules
@@ -15,7 +16,7 @@ from lockstep.reconcile.standings import Asked, Standings, standings
 Said = dict[str, Any]
 
 
-def overview(context: Context, what: Asked) -> Said:
+def overview(context: Context, what: Asked, folder: Path | None = None) -> Said:
     """Count a stage in a period by every system and by the record.
 
     Parameters
@@ -24,6 +25,8 @@ def overview(context: Context, what: Asked) -> Said:
         The record version, the charter, and the engine that reads.
     what
         Which stage and period; `standings.asked` reads it.
+    folder
+        As `statements` takes it.
 
     Returns
     -------
@@ -38,7 +41,7 @@ def overview(context: Context, what: Asked) -> Said:
     LockstepError
         The record can't be read, or was built in another currency.
     """
-    told = standings(context, what)
+    told = standings(context, what, folder)
     counted, undated = told.record
     left_out = _left_out(context)
     return {
@@ -56,12 +59,12 @@ def overview(context: Context, what: Asked) -> Said:
     }
 
 
-def reconcile(context: Context, what: Asked) -> Said:
+def reconcile(context: Context, what: Asked, folder: Path | None = None) -> Said:
     """Count a stage in a period by every system and by the record, and explain each difference.
 
     Parameters
     ----------
-    context, what
+    context, what, folder
         As `overview` takes them.
 
     Returns
@@ -75,12 +78,12 @@ def reconcile(context: Context, what: Asked) -> Said:
     LockstepError
         The record can't be read, or was built in another currency.
     """
-    told = standings(context, what)
+    told = standings(context, what, folder)
     names = list(told.systems)
     couples = [*combinations(names, 2), *((name, RECORD) for name in names)]
     pairs = [pair(context, told, left, right) for left, right in couples]
     unexplained = sum(row["count"] for each in pairs for row in each["reasons"] if row["reason"] == UNEXPLAINED)
-    return overview(context, what) | {"pairs": pairs, "unexplained": unexplained}
+    return overview(context, what, folder) | {"pairs": pairs, "unexplained": unexplained}
 
 
 def pair(context: Context, told: Standings, left: str, right: str) -> Said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,7 +12,7 @@ from sqlglot import exp
 
 from lockstep.figures.context import Context
 from lockstep.reconcile.asking import table_of
-from lockstep.reconcile.newest import newest_rows
+from lockstep.reconcile.statements import statements
 from lockstep.record.schema import DETOURS, PATH
 from lockstep.values.faults import WrongUse
 from lockstep.values.periods import Period
@@ -22,7 +23,7 @@ STAGES: tuple[str, ...] = (*PATH, *DETOURS)
 _EVER = 10**14
 _KEPT: dict[tuple[object, ...], Standings] = {}
 #: A page, its parts and its file ask for the same one after the other; more would only hold memory.
-_KEEP = 4
+_KEEP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def asked(context: Context, stage: str, period: str | None, as_of_s: int | None 
     return Asked(stage, read.name, *read.bounds_s(context.charter.company.time_zone), now_s)
 
 
-def standings(context: Context, what: Asked) -> Standings:
+def standings(context: Context, what: Asked, folder: Path | None = None) -> Standings:
     """Return what every system says, from memory where it was read before.
 
     Parameters
@@ -138,6 +139,8 @@ def standings(context: Context, what: Asked) -> Standings:
         The record version, and the engine that reads it.
     what
         Which stage and period.
+    folder
+        As `statements` takes it.
 
     Raises
     ------
@@ -149,9 +152,11 @@ def standings(context: Context, what: Asked) -> Standings:
     if kept is None:
         number = STAGES.index(what.stage) + 1
         bounds = {"from_s": what.from_s, "to_s": what.to_s}
+        every = statements(context, folder)
+        given = {"records": every.records, "said": every.said}
         kept = Standings(
             what,
-            table_of(context, "stated_rows.sql", newest_rows(context.version), stage_no=number, **bounds),
+            table_of(context, "stated_rows.sql", given, stage_no=number, **bounds),
             table_of(
                 context, "entered_rows.sql", **bounds, as_of_s=what.as_of_s,
                 has=exp.column(f"has_{what.stage}", table="j"), entered=exp.column(f"{what.stage}_s", table="j"),

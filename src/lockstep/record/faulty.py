@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from lockstep.engines.embedded import workbench
-from lockstep.record.layers import layers_of, rows_sql
+from lockstep.record.layers import layers_of, number_sql, rows_sql
 from lockstep.record.versions import Store
 from lockstep.values.faults import Fault, LockstepError
 
@@ -64,7 +64,7 @@ def list_faults(
         [code, code, source, source, limit if limit is not None else 9_223_372_036_854_775_807, offset],
     )
     files = _files(version)
-    return [_fault(row, files) for row in found]
+    return _with_records(version, [_fault(row, files) for row in found])
 
 
 def summarise_faults(home: Home, *, source: str | None = None) -> list[Kind]:
@@ -87,7 +87,10 @@ def summarise_faults(home: Home, *, source: str | None = None) -> list[Kind]:
         [source, source],
     )
     files = _files(version)
-    return [Kind(str(row[0]), int(row[10]), int(row[11]), _fault(row, files)) for row in found]
+    examples = _with_records(version, [_fault(row, files) for row in found])
+    return [
+        Kind(str(row[0]), int(row[10]), int(row[11]), example) for row, example in zip(found, examples, strict=True)
+    ]
 
 
 def _current(home: Home) -> Version:
@@ -98,13 +101,14 @@ def _current(home: Home) -> Version:
 
 
 def _files(version: Version) -> Files:
-    """Return name and first line of each export that a key of a mapping stands for alone."""
+    """Return name and first line of each export that a key of a mapping stands for alone; a stream is no export."""
     return {
         (source, key): (PurePath(path).name, int(state.get("first_line", 0)))
         for source, keys in version.notes.get("sources", {}).items()
         for key, states in keys.items()
         if len(states) == 1
         for path, state in states.items()
+        if "arrived" not in state
     }
 
 
@@ -112,6 +116,35 @@ def _ask(version: Version, sql: str, values: list[object]) -> list[tuple[Any, ..
     with workbench(threads=1) as bench:
         bench.execute(f"CREATE VIEW faults AS {rows_sql(layers_of(version, 'faults'), 'faults')}")
         return bench.execute(sql, values).fetchall()
+
+
+def _with_records(version: Version, faults: list[Fault]) -> list[Fault]:
+    """Return faults of live sources with the records they are of: the numbers of their rows tell nobody anything."""
+    live = {
+        (source, key)
+        for source, keys in version.notes.get("sources", {}).items()
+        for key, states in keys.items()
+        if any("arrived" in state for state in states.values())
+    }
+    numbers = sorted({fault.row for fault in faults if fault.row and (fault.source, fault.file) in live})
+    if not numbers:
+        return faults
+    said = rows_sql(layers_of(version, "said"), "said")
+    with workbench(threads=1) as bench:
+        found = bench.execute(
+            f"""WITH said_rows AS (
+              SELECT source, file, source_id, {number_sql("source_id", "ordinal")} AS row
+              FROM (SELECT *, UNNEST(RANGE(row_count)) AS ordinal FROM ({said})))
+            SELECT source, file, row, source_id FROM said_rows WHERE row IN (SELECT UNNEST(?))""",
+            [numbers],
+        ).fetchall()
+    records = {(source, file, row): record for source, file, row, record in found}
+    return [
+        replace(fault, row=0, line=0, record=records.get((fault.source, fault.file, fault.row), ""))
+        if (fault.source, fault.file) in live
+        else fault
+        for fault in faults
+    ]
 
 
 def _fault(row: tuple[Any, ...], files: Files) -> Fault:

@@ -73,6 +73,10 @@ class Home:
         """Who was erased on request, as hashes (`record.erased`)."""
         return self.root / "erased.json"
 
+    def cache(self, rows: str) -> Path:
+        """Rows of one kind that cost much to make, kept between processes (`figures.kept_rows`)."""
+        return self.root / "cache" / rows
+
     def source_names(self) -> list[str]:
         """Return the sources that have been added, by name."""
         return sorted(path.parent.name for path in self.sources.glob("*/mapping.yaml"))

@@ -7,16 +7,14 @@ Other pairs from `POSSIBLE` up are for people to look at. All of them, joined or
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from lockstep.record.identity_apart import Clusters
-from lockstep.record.identity_weights import probability_ppm, weigh
+from lockstep.record.identity_weights import Pair, scored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,29 +37,6 @@ _RULED = """
 CREATE OR REPLACE TEMP VIEW identity_ruled_pairs AS
 SELECT low, high FROM identity_same UNION SELECT low, high FROM identity_apart
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A pair of nodes that was scored.
-
-    Attributes
-    ----------
-    low, high
-        Its nodes.
-    weight
-        Millibits.
-    why
-        Comparisons: ``what``, ``how``, ``level`` and ``millibits``.
-    is_doubt
-        Kept whatever its probability: one e-mail address under two names.
-    """
-
-    low: int
-    high: int
-    weight: int
-    why: Sequence[Mapping[str, Any]]
-    is_doubt: bool
 
 
 def guess(
@@ -94,14 +69,14 @@ def guess(
         sql = sql.replace(f"{{{word}}}", text)
     workbench.execute(sql)
     [(asked,)] = workbench.execute("SELECT COUNT(*) FROM identity_asked").fetchall()
-    pairs = _scored(workbench, kind, model) if asked else []
+    pairs = scored(workbench, model, at_least=POSSIBLE) if asked else []
     states = _states(workbench, pairs, _TELLING_OF[kind], softly_apart)
     joined = [pair for pair in pairs if states[pair.low, pair.high] == _JOINED_HERE]
     _keep_scored(workbench, pairs, states)
     _keep(workbench, "identity_joined", {
         "low": ([pair.low for pair in joined], pa.int32()),
         "high": ([pair.high for pair in joined], pa.int32()),
-        "why": ([_reason(pair) for pair in joined], pa.string()),
+        "why": ([pair.reason for pair in joined], pa.string()),
     })  # fmt: skip
     workbench.execute("INSERT INTO identity_pairs SELECT low, high, why FROM identity_joined")
     workbench.execute("DROP VIEW identity_ruled_pairs")
@@ -114,31 +89,11 @@ def _keep_scored(workbench: Workbench, pairs: Sequence[Pair], states: Mapping[tu
     _keep(workbench, "identity_scored", {
         "low": ([pair.low for pair in pairs], pa.int32()),
         "high": ([pair.high for pair in pairs], pa.int32()),
-        "probability_ppm": ([probability_ppm(pair.weight) for pair in pairs], pa.int64()),
+        "probability_ppm": ([pair.ppm for pair in pairs], pa.int64()),
         "rule": (["email" if pair.is_doubt else "model" for pair in pairs], pa.string()),
-        "why": ([_told(pair) for pair in pairs], pa.string()),
+        "why": ([pair.told for pair in pairs], pa.string()),
         "state": ([states[pair.low, pair.high].strip("+") for pair in pairs], pa.string()),
     })  # fmt: skip
-
-
-def _scored(workbench: Workbench, kind: str, model: Model) -> list[Pair]:
-    from lockstep.matching.normal import CELLS, prepare  # noqa: PLC0415 (it brings Splink, half a second)
-
-    held = [name for (name, *_) in workbench.execute("DESCRIBE identity_cells").fetchall()]
-    columns = {name: name for name in held if name in CELLS}
-    filled = prepare(workbench, "identity_cells", columns, into="identity_prepared")
-    weigh(
-        workbench, records="identity_prepared", pairs="identity_asked", model=model, columns=filled,
-        into="identity_scores",
-    )  # fmt: skip
-    doubts = "(SELECT low, high FROM identity_doubts)" if kind == "people" else "(SELECT 0 AS low, 0 AS high LIMIT 0)"
-    found = workbench.execute(
-        "SELECT s.uid_l, s.uid_r, s.millibits, to_json(s.why), d.low IS NOT NULL FROM identity_scores AS s "
-        f"LEFT JOIN {doubts} AS d ON d.low = s.uid_l AND d.high = s.uid_r "
-        f"WHERE s.millibits >= {POSSIBLE} OR d.low IS NOT NULL ORDER BY s.millibits DESC, s.uid_l, s.uid_r"
-    ).fetchall()
-    workbench.execute("DROP TABLE identity_prepared; DROP TABLE identity_scores")
-    return [Pair(low, high, weight, json.loads(why), is_doubt) for low, high, weight, why, is_doubt in found]
 
 
 def _states(
@@ -236,22 +191,6 @@ def _is_best(weight: int, one: int, other: int, best: _Best, files: Mapping[int,
     """Whether no other cluster with a record of the same file comes near."""
     rivals = (rival for file in files[other] for rival in best[one, file] if rival[0] != other)
     return all(their_weight <= weight - MARGIN for _, their_weight in rivals)
-
-
-def _told(pair: Pair) -> str:
-    """Return the comparisons as JSON, in bits."""
-    told = [
-        {key: each[key] for key in ("what", "how", "level")} | {"bits": each["millibits"] / 1000} for each in pair.why
-    ]
-    return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
-
-
-def _reason(pair: Pair) -> str:
-    for_it = sorted((each for each in pair.why if each["millibits"] > 0), key=lambda each: -each["millibits"])
-    said = ", ".join(f"{each['level']} (+{each['millibits'] / 1000:.1f})" for each in for_it)
-    against = [each for each in pair.why if each["millibits"] < 0]
-    but = ", ".join(f"{each['level']} ({each['millibits'] / 1000:.1f})" for each in against)
-    return f"4model|{probability_ppm(pair.weight) / 10_000:.2f} %: {said}" + (f"; but {but}" if but else "")
 
 
 def _keep(workbench: Workbench, name: str, columns: Mapping[str, tuple[list[Any], pa.DataType]]) -> None:

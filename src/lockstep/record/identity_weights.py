@@ -1,57 +1,69 @@
-"""The weight of a pair of records under a model: what each comparison says for or against, added up.
+"""The pairs of records that were asked about, and what each comparison says for or against, in whole millibits.
 
-The scores are those of Splink for the same model (`lockstep.matching`), worked out by one query: starting Splink takes
-a second, for three records as for three thousand. Weights are whole millibits, so that their sums are exact.
+The weights are those of `lockstep.matching`; rounded to whole numbers, so that their sums are exact.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lockstep.matching.normal import CELLS, prepare
+from lockstep.matching.weighing import reasons, weigh
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from lockstep.engines.embedded import Workbench
-    from lockstep.matching.comparisons import Comparison
     from lockstep.matching.model import Model
 
-#: Where nothing was ever seen.
-_LEAST = 1e-6
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A pair of nodes that was scored.
 
-def weigh(workbench: Workbench, *, records: str, pairs: str, model: Model, columns: frozenset[str], into: str) -> None:
-    """Create the table `into` with the weight of every pair.
-
-    Parameters
+    Attributes
     ----------
-    workbench
-        Where the tables are.
-    records
-        Table made by `matching.normal.prepare`.
-    pairs
-        Relation with ``uid_l`` and ``uid_r``, each pair once.
-    model, columns
-        What is compared, and the normal columns that are filled.
-    into
-        Name of the table: ``uid_l``, ``uid_r``, ``millibits`` (the prior included) and ``why``, a list of ``what`` (the
-        comparison), ``how`` (``same``, ``close``, ``differs`` or ``missing``), ``level`` (in words) and ``millibits``.
+    low, high
+        Its nodes.
+    weight
+        Millibits, the prior included.
+    why
+        Comparisons: ``what``, ``how``, ``level`` and ``millibits``.
+    is_doubt
+        Kept whatever its probability: one e-mail address under two names.
     """
-    comparisons = model.comparisons(columns)
-    held = [name for (name, *_) in workbench.execute(f"DESCRIBE {records}").fetchall() if name not in ("uid", "side")]
-    sides = "".join(f", l.{column} AS {column}_l, r.{column} AS {column}_r" for column in held)
-    levels = "".join(f", {_place(each)} AS on_{each.name}" for each in comparisons)
-    said = ", ".join(_said(each, model) for each in comparisons)
-    prior = round(1000 * math.log2(model.prior / (1 - model.prior)))
-    empty = "CAST([] AS STRUCT(what VARCHAR, how VARCHAR, level VARCHAR, millibits INTEGER)[])"
-    workbench.execute(
-        f"CREATE OR REPLACE TEMP TABLE {into} AS "
-        f"WITH sides AS (SELECT p.uid_l, p.uid_r{sides} FROM {pairs} AS p "
-        f"JOIN {records} AS l ON l.uid = p.uid_l JOIN {records} AS r ON r.uid = p.uid_r), "
-        f"placed AS (SELECT uid_l, uid_r{levels} FROM sides), "
-        f"said AS (SELECT uid_l, uid_r, {f'[{said}]' if said else empty} AS why FROM placed) "
-        "SELECT uid_l, uid_r, CAST("
-        f"{prior} + COALESCE(LIST_SUM(LIST_TRANSFORM(why, lambda each: each.millibits)), 0) AS INTEGER) AS millibits, "
-        "why FROM said"
-    )
+
+    low: int
+    high: int
+    weight: int
+    why: Sequence[Mapping[str, Any]]
+    is_doubt: bool
+
+    @property
+    def ppm(self) -> int:
+        """Its probability in parts per million."""
+        return probability_ppm(self.weight)
+
+    @property
+    def told(self) -> str:
+        """The comparisons as JSON, in bits."""
+        told = [
+            {key: each[key] for key in ("what", "how", "level")} | {"bits": each["millibits"] / 1000}
+            for each in self.why
+        ]
+        return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+
+    @property
+    def reason(self) -> str:
+        """Why it was joined, as an edge says it."""
+        for_it = sorted((each for each in self.why if each["millibits"] > 0), key=lambda each: -each["millibits"])
+        said = ", ".join(f"{each['level']} (+{each['millibits'] / 1000:.1f})" for each in for_it)
+        against = [each for each in self.why if each["millibits"] < 0]
+        but = ", ".join(f"{each['level']} ({each['millibits'] / 1000:.1f})" for each in against)
+        return f"4model|{self.ppm / 10_000:.2f} %: {said}" + (f"; but {but}" if but else "")
 
 
 def probability_ppm(millibits: int) -> int:
@@ -66,26 +78,39 @@ def probability_ppm(millibits: int) -> int:
     return round(1_000_000 * odds / (1 + odds))
 
 
-def _place(comparison: Comparison) -> str:
-    levels = " ".join(
-        f"WHEN {level.sql} THEN {place}"
-        for place, level in enumerate(comparison.levels, start=1)
-        if level.sql != "ELSE"
-    )
-    return f"CASE WHEN {comparison.missing} THEN 0 {levels} ELSE {len(comparison.levels)} END"
+def scored(workbench: Workbench, model: Model, *, at_least: int) -> list[Pair]:
+    """Return the pairs of `identity_asked` that weigh so much, and those in doubt, the heaviest first.
 
-
-def _said(comparison: Comparison, model: Model) -> str:
-    """SQL of one entry of the reason, from the level a pair stands on."""
-    chances = model.chances[comparison.name]
-    weights = [round(1000 * math.log2(max(m, _LEAST) / max(u, _LEAST))) for m, u in (
-        chances[level.label] for level in comparison.levels)]  # fmt: skip
-
-    def chosen(values: list[str], otherwise: str) -> str:
-        cases = " ".join(f"WHEN {place} THEN {value}" for place, value in enumerate(values, start=1))
-        return f"CASE on_{comparison.name} {cases} ELSE {otherwise} END"
-
-    how = chosen([f"'{level.how}'" for level in comparison.levels], "'missing'")
-    label = chosen(["'" + level.label.replace("'", "''") + "'" for level in comparison.levels], "'missing'")
-    bits = chosen([str(weight) for weight in weights], "0")
-    return f"{{'what': '{comparison.words}', 'how': {how}, 'level': {label}, 'millibits': CAST({bits} AS INTEGER)}}"
+    Parameters
+    ----------
+    workbench
+        With `identity_asked` and `identity_cells`, and of people `identity_doubts`.
+    model
+        Of their kind.
+    at_least
+        Millibits.
+    """
+    held = [name for (name, *_) in workbench.execute("DESCRIBE identity_cells").fetchall()]
+    columns = {name: name for name in held if name in CELLS}
+    prepared = prepare(workbench, "identity_cells", columns, kind=model.kind, into="identity_prepared")
+    weigh(workbench, prepared, pairs="identity_asked", model=model, into="identity_weighed")
+    doubts = "identity_doubts" if model.kind == "people" else "(SELECT 0 AS low, 0 AS high LIMIT 0)"
+    prior = round(1000 * math.log2(model.prior / (1 - model.prior)))
+    found = workbench.execute(
+        f"""
+        WITH said AS (
+          SELECT w.uid_l, w.uid_r, d.low IS NOT NULL AS is_doubt, LIST_TRANSFORM(
+            {reasons(prepared, model, of="w", digits=3)},
+            lambda c: {{'what': c.what, 'how': c.how, 'level': c.level,
+              'millibits': CAST(ROUND(1000 * c.bits) AS INTEGER)}}) AS why
+          FROM identity_weighed AS w LEFT JOIN (SELECT low, high FROM {doubts}) AS d
+            ON d.low = w.uid_l AND d.high = w.uid_r),
+        summed AS (
+          SELECT *,
+            CAST({prior} + COALESCE(LIST_SUM(LIST_TRANSFORM(why, lambda c: c.millibits)), 0) AS INTEGER) AS millibits
+          FROM said)
+        SELECT uid_l, uid_r, millibits, TO_JSON(why), is_doubt FROM summed WHERE millibits >= {at_least} OR is_doubt
+        ORDER BY millibits DESC, uid_l, uid_r"""
+    ).fetchall()
+    workbench.execute("DROP TABLE identity_prepared; DROP TABLE identity_weighed")
+    return [Pair(low, high, weight, json.loads(why), is_doubt) for low, high, weight, why, is_doubt in found]

@@ -65,6 +65,19 @@ def attached(version: Version, table: str) -> Attached:
     return Attached(layers.files, known.all_columns, layers.changed, layers.gone, known.key)
 
 
+def number_sql(record: str, ordinal: str) -> str:
+    """Return the SQL, for the embedded workbench, of the number of a row that a live source said.
+
+    It is the same in every sync: it settles ties, and tells faults of one row from another's.
+
+    Parameters
+    ----------
+    record, ordinal
+        Expressions: the record's id, and which of its rows this is, from 0.
+    """
+    return f"CAST(md5_number_lower({record} || '#' || {ordinal}) >> 2 AS BIGINT)"
+
+
 def rows_sql(layers: Layers, table: str, *, columns: str = "*") -> str:
     """Return the SQL, for the embedded workbench, of the rows of a table that count.
 

@@ -223,6 +223,7 @@ def joins(
     kind: str | None = None,
     rule: str | None = None,
     words: str = "",
+    entity_id: str | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[int, list[Join], list[tuple[str, int]]]:
@@ -236,6 +237,8 @@ def joins(
         Only joins of people or companies, only those this rule made.
     words
         Only those with this in a key, a name or the reason.
+    entity_id
+        Only those of this person or company.
     limit, offset
         At most so many, after so many.
 
@@ -263,9 +266,9 @@ def joins(
         )
         condition = (
             "($rule IS NULL OR rule = $rule) AND ($words = '' OR CONTAINS(LOWER(CONCAT_WS(' ', key, name, reason)), "
-            "LOWER($words)))"
+            "LOWER($words))) AND ($id IS NULL OR entity_id = $id)"
         )
-        said = {"rule": rule, "words": words}
+        said = {"rule": rule, "words": words, "id": entity_id}
         [(many,)] = bench.execute(f"SELECT COUNT(*) FROM joined WHERE {condition}", said).fetchall()
         rows = bench.execute(
             f"SELECT key, linked_key, kind, entity_id, name, rule, reason FROM joined WHERE {condition} "

@@ -61,11 +61,16 @@ class Arrivals:
         """Return the cursor of the last batch kept; None before the first."""
         return self._index(stream)["cursor"]
 
+    def columns(self, stream: str) -> tuple[str, ...] | None:
+        """Return the columns that rows of a stream have, as the last batch said; None where it said nothing."""
+        said = self._index(stream).get("columns")
+        return None if said is None else tuple(said)
+
     def files(self, stream: str) -> tuple[Path, ...]:
         """Return the files of the batches kept, oldest first."""
         return tuple(self.folder / stream / name for name in self._index(stream)["files"])
 
-    def keep(self, stream: str, said: Sequence[Said], cursor: Cursor) -> None:
+    def keep(self, stream: str, said: Sequence[Said], cursor: Cursor, columns: Sequence[str] | None = None) -> None:
         """Keep a batch and its cursor; on disk for good when this returns.
 
         Raises
@@ -78,6 +83,7 @@ class Arrivals:
             if said:
                 index["files"].append(self._write(folder, said))
             index["cursor"] = cursor
+            index["columns"] = None if columns is None else list(columns)
             durable.put(folder / "index.json", json.dumps(index).encode(), workspace=folder)
 
     def fold(self, stream: str, old: Iterable[str], new: Path) -> str:

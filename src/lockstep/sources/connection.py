@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from lockstep.record import durable
 from lockstep.record.home import Home
 from lockstep.record.sealing import seal, unseal
+from lockstep.sources import folders
 from lockstep.sources.addresses import check_addresses
 from lockstep.sources.connector import Connector, Kind
 from lockstep.sources.discreet import Discreet, discreetly
@@ -45,6 +47,8 @@ class Connection:
         What may be shown.
     secrets
         What may not; left out wherever this is written or printed.
+    paths
+        Files and folders of this machine that were named on its command line: they are allowed for this source.
 
     Examples
     --------
@@ -55,6 +59,7 @@ class Connection:
     kind: str
     settings: Mapping[str, str]
     secrets: Mapping[str, str] = field(repr=False)
+    paths: tuple[str, ...] = field(default=(), repr=False)
 
 
 @cache
@@ -94,7 +99,7 @@ def filled_in(kind: Kind, said: Mapping[str, str], *, kept: Connection | None = 
     said
         Setting to text; what is empty or absent takes its default.
     kept
-        Whose secrets are taken where none is said.
+        Whose secrets are taken where none is said, and whose paths stay allowed.
 
     Raises
     ------
@@ -116,25 +121,28 @@ def filled_in(kind: Kind, said: Mapping[str, str], *, kept: Connection | None = 
         value = value or setting.default or ""
         if value and setting.choices and value not in setting.choices:
             wrong[name] = f"{setting.label} is one of {', '.join(setting.choices)}."
-        if any(ord(sign) < 32 and (setting.is_secret or sign not in "\n\r\t") for sign in value):
+        # A key has lines, a token with one has been copied wrong.
+        may_have_lines = not setting.is_secret or value.startswith("-----BEGIN ")
+        if any(ord(sign) < 32 and not (may_have_lines and sign in "\n\r\t") for sign in value):
             wrong[name] = f"{setting.label} holds a sign that can't be seen."
         (secrets if setting.is_secret else settings)[name] = value
     if wrong:
         raise WrongSettings(wrong)
     check_addresses(settings | secrets)
-    return Connection(kind.name, settings, secrets)
+    return Connection(kind.name, settings, secrets, kept.paths if kept is not None else ())
 
 
-def opened(connection: Connection) -> Connector:
+def opened(home: Home, connection: Connection) -> Connector:
     """Return the connector of a connection; it speaks with nobody yet, and its errors never say a secret.
 
     Raises
     ------
     LockstepError
-        The system is unknown, or an address leads where no source may: looked at anew each time.
+        The system is unknown, or an address or a path leads where no source may: looked at anew each time.
     """
     said = {**connection.settings, **connection.secrets}
     check_addresses(said)
+    folders.check_paths(connection.settings, (*folders.allowed(home), *map(Path, connection.paths)))
     secrets = _telling(connection)
     return Discreet(discreetly(secrets, lambda: kind_of(connection.kind).connect(said)), secrets)
 
@@ -157,9 +165,8 @@ def read(home: Home, name: str) -> Connection:
     path = home.connection(name)
     try:
         said = json.loads(path.read_bytes())
-        return Connection(
-            said["kind"], said["settings"], {key: unseal(home, text) for key, text in said["sealed"].items()}
-        )
+        secrets = {key: unseal(home, text) for key, text in said["sealed"].items()}
+        return Connection(said["kind"], said["settings"], secrets, tuple(said.get("paths", ())))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise LockstepError(
             f"{path} is damaged.", remedy=f"Connect {name} again; what it said so far and its mapping stay."
@@ -172,6 +179,7 @@ def keep(home: Home, name: str, connection: Connection) -> None:
         "kind": connection.kind,
         "settings": dict(connection.settings),
         "sealed": {key: seal(home, text) for key, text in connection.secrets.items()},
+        "paths": list(connection.paths),
     }
     path = home.connection(name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -187,7 +195,7 @@ def connect(home: Home, name: str) -> Connector:
     LockstepError
         As `read` and `opened`.
     """
-    return opened(read(home, name))
+    return opened(home, read(home, name))
 
 
 def renew(home: Home, name: str, said: Mapping[str, str]) -> str:
@@ -211,12 +219,12 @@ def renew(home: Home, name: str, said: Mapping[str, str]) -> str:
     """
     before = read(home, name)
     connection = filled_in(kind_of(before.kind), {**before.settings, **said}, kept=before)
-    sentence = opened(connection).check()
+    sentence = opened(home, connection).check()
     keep(home, name, connection)
     return sentence
 
 
-def add_live(home: Home, name: str, kind: str, said: Mapping[str, str]) -> str:
+def add_live(home: Home, name: str, kind: str, said: Mapping[str, str], *, on_machine: bool = False) -> str:
     """Add a live source: ask the service who we are, then keep its mapping and how it is reached.
 
     Parameters
@@ -229,6 +237,8 @@ def add_live(home: Home, name: str, kind: str, said: Mapping[str, str]) -> str:
         Name of the system.
     said
         Setting to text.
+    on_machine
+        Whoever says so is at home on this machine: files they name may be read.
 
     Returns
     -------
@@ -242,7 +252,9 @@ def add_live(home: Home, name: str, kind: str, said: Mapping[str, str]) -> str:
     """
     check_new_name(home, name)
     connection = filled_in(kind_of(kind), said)
-    connector = opened(connection)
+    if on_machine:
+        connection = replace(connection, paths=folders.paths_in(connection.settings))
+    connector = opened(home, connection)
     sentence = connector.check()
     keep_new(home, name, connection, proposed(name, connection, connector))
     return sentence

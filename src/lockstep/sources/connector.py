@@ -12,9 +12,9 @@ A connector is a folder of `sources`: ``client.py`` speaks with the service, ``c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from lockstep.values.faults import LockstepError
 
@@ -66,10 +66,18 @@ class Batch:
     """What one or more answers said, and from where to go on once it is kept.
 
     Some thousand records are a good size; a batch may be empty and only move the cursor.
+
+    Attributes
+    ----------
+    columns
+        All columns that rows of the stream have now, where they are the same for every row: a column that the mapping
+        takes and that is not among them was renamed or dropped, and nothing is landed until somebody has looked. None
+        where rows differ, so that nobody can tell.
     """
 
     said: Sequence[Said]
     cursor: Cursor
+    columns: tuple[str, ...] | None = None
 
 
 class Connector(Protocol):
@@ -109,6 +117,23 @@ class Connector(Protocol):
         ...
 
 
+#: From the column that says of a record that it is deleted, and an instant in milliseconds or None, to the ids of the
+#: records of the stream being pulled that were said to be there, and whose latest answer is older than the instant.
+Known = Callable[[str, int | None], Iterable[str]]
+
+
+@runtime_checkable
+class Comparing(Protocol):
+    """A connector to a service that does not always tell what is gone, so that it must compare at times.
+
+    `Known` may be called while the stream is being pulled; what was yielded before counts as said.
+    """
+
+    def compare_with(self, known: Known) -> None:
+        """Take what tells which records of the stream that is pulled next were said to be there."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One thing to be filled in to connect: a field of the form and of the command line's questions.
@@ -125,6 +150,10 @@ class Setting:
         Taken when left empty; None makes it required.
     choices
         The only values, where they are few.
+    only_with
+        Name of another setting and the values of it with which this one means anything; None: with any.
+    is_further
+        Most people leave it as it is: a form shows it on demand.
     """
 
     name: str
@@ -133,6 +162,8 @@ class Setting:
     is_secret: bool = False
     default: str | None = None
     choices: tuple[str, ...] = ()
+    only_with: tuple[str, tuple[str, ...]] | None = None
+    is_further: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

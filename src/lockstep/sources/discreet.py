@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from lockstep.sources.connector import Batch, Connector, ConnectorError, Cursor, Unreachable
+from lockstep.sources.connector import Batch, Comparing, Connector, ConnectorError, Cursor, Known, Unreachable
 from lockstep.values.faults import LockstepError
 
 Answer = TypeVar("Answer")
@@ -33,6 +33,11 @@ class Discreet:
         batches = discreetly(self.secrets, lambda: iter(self.inner.pull(stream, cursor, now_s=now_s)))
         while (batch := discreetly(self.secrets, lambda: next(batches, None))) is not None:
             yield batch
+
+    def compare_with(self, known: Known) -> None:
+        """As `Comparing.compare_with`, where the connector compares at all."""
+        if isinstance(self.inner, Comparing):
+            self.inner.compare_with(known)
 
 
 def discreetly(secrets: Sequence[str], ask: Callable[[], Answer]) -> Answer:

@@ -2,11 +2,14 @@
 
 Rows that are about the person go: their records, touches, activities, offers, roles on deals. A deal stays, for it is
 the company's and its money counts; it loses its person and its name, which often says who it is with.
+
+Whoever came back (`Erased.come_back`) is left out only as far as it is older: what names them by their address and is
+dated later stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,15 +26,8 @@ if TYPE_CHECKING:
     from lockstep.record.erased import Erased, What
     from lockstep.sources.connector import Said
     from lockstep.sources.files.land import Landed
+    from lockstep.sources.mapping import Mapping as SourceMapping
 
-#: Columns of free text, in which a row about others may name a person.
-_TEXTS = {
-    "person_records": ("same_as",),
-    "deal_records": ("name", "loss_reason"),
-    "touches": ("content",),
-    "activities": ("content", "outcome"),
-    "stages": ("reason", "by"),
-}
 #: Rows that stay without their person where they belong to a deal.
 _OF_DEALS = ("deal_records", "stages")
 
@@ -55,6 +51,11 @@ class Kept:
     has_changed: bool
 
 
+def texts_of(table: schema.Table) -> list[str]:
+    """Return the columns of a landed table in which a row about others may name somebody; none of them is a key."""
+    return [name for name, kind in table.columns.items() if kind == schema.TEXT and not name.endswith("key")]
+
+
 def without_erased(workbench: Workbench, erased: Erased, tables: Mapping[str, Path], *, out: Path) -> Kept:
     """Return landed files without the rows of people who were erased.
 
@@ -71,9 +72,17 @@ def without_erased(workbench: Workbench, erased: Erased, tables: Mapping[str, Pa
     """
     if not erased.marks or not tables:
         return Kept(tables, 0, False)
-    workbench.register("erased_given", pa.table({"mark": pa.array(sorted(erased.marks), pa.string())}))
-    workbench.execute("CREATE OR REPLACE TEMP TABLE erased_marks AS FROM erased_given")
-    workbench.unregister("erased_given")
+    back = erased.returned
+    for made, given in (
+        ("erased_marks", {"mark": pa.array(sorted(erased.marks), pa.string())}),
+        (
+            "erased_back",
+            {"mark": pa.array(list(back), pa.string()), "back_s": pa.array(list(back.values()), pa.int64())},
+        ),
+    ):
+        workbench.register("erased_given", pa.table(given))
+        workbench.execute(f"CREATE OR REPLACE TEMP TABLE {made} AS FROM erased_given")
+        workbench.unregister("erased_given")
     workbench.execute("CREATE OR REPLACE TEMP TABLE erased_rows (row BIGINT, is_gone BOOLEAN)")
     kept: dict[str, Path] = {}
     for table, path in tables.items():
@@ -98,7 +107,7 @@ def without_erased(workbench: Workbench, erased: Erased, tables: Mapping[str, Pa
         [(lost,)] = workbench.execute(
             f"SELECT COUNT(DISTINCT row) FROM erased_rows WHERE is_gone AND row NOT IN ({there})"
         ).fetchall()
-    workbench.execute("DROP TABLE erased_rows; DROP TABLE erased_marks")
+    workbench.execute("DROP TABLE erased_rows; DROP TABLE erased_marks; DROP TABLE erased_back")
     return Kept(kept, int(lost), any(kept[table] != path for table, path in tables.items()))
 
 
@@ -133,7 +142,7 @@ def leave_out(workbench: Workbench, erased: Erased, landed: Landed, *, source: s
     )  # fmt: skip
 
 
-def unsaid(erased: Erased, source: str, stream: str, said: Sequence[Said]) -> list[Said]:
+def unsaid(erased: Erased, source: str, stream: str, said: Sequence[Said], *, own: Collection[str] = ()) -> list[Said]:
     """Return what a live source says without what it says of people who were erased, before it is kept.
 
     Parameters
@@ -143,20 +152,52 @@ def unsaid(erased: Erased, source: str, stream: str, said: Sequence[Said]) -> li
     source, stream
         Whose answers, and of what.
     said
-        The answers. One about such a person is none; of one about others, cells that are their address go.
+        The answers. One about a record that was erased is none. A row whose own address is an erased one goes, and with
+        its last row the answer says the record is gone; of rows about others, cells go that are their address, and
+        those that named them when they were erased.
+    own
+        Columns that hold the address of whom a row is about; see `own_addresses`.
     """
     if not erased.marks:
         return list(said)
 
-    def is_theirs(cell: str | None) -> bool:
-        return cell is not None and "@" in cell and erased.holds("email", cell.strip())
+    def is_theirs(cell: str | None, changed_ms: int) -> bool:
+        return cell is not None and "@" in cell and erased.is_out(cell.strip(), changed_ms // 1000)
 
-    return [
-        replace(one, rows=tuple({name: None if is_theirs(cell) else cell for name, cell in row.items()}
-                                for row in one.rows))
-        for one in said
-        if not erased.holds("said", f"{source}/{stream}/{one.id}")
-    ]  # fmt: skip
+    kept = []
+    for one in said:
+        if erased.holds("said", f"{source}/{stream}/{one.id}"):
+            continue
+        place = f"{source}/@{stream}/{one.id}"
+        columns = {column for row in one.rows for column in row} if erased.holds("row", place) else set()
+        named = {column for column in columns if erased.holds("cell", f"{place}/{column}")}
+        rows = tuple(
+            {name: None if name in named or is_theirs(cell, one.changed_ms) else cell for name, cell in row.items()}
+            for row in one.rows
+            if not any(is_theirs(row.get(name), one.changed_ms) for name in own)
+        )
+        kept.append(replace(one, rows=rows))
+    return kept
+
+
+def own_addresses(mapping: SourceMapping | None, stream: str) -> frozenset[str]:
+    """Return the columns of a stream that hold the e-mail address of whom each row is about.
+
+    Parameters
+    ----------
+    mapping
+        Of the source; None: it has none yet.
+    stream
+        Rows that feed deals or companies too are about these, not about the person.
+    """
+    files = [file for file in mapping.files.values() if file.path == f"@{stream}"] if mapping else []
+    return frozenset(
+        column.column
+        for file in files
+        if not {"deal_records", "company_records"} & file.feeds.keys()
+        for field, column in file.feeds.get("person_records", {}).items()
+        if field == "email" and column.column
+    )
 
 
 _LANDED = {table.name for table in schema.LANDED}
@@ -169,6 +210,15 @@ def _is(erased: Erased, what: What, value: str) -> str:
     )
 
 
+def _is_out(erased: Erased, what: What, value: str, at: str) -> str:
+    """SQL that is true where a value is marked, unless its owner came back and the row is of later."""
+    if not erased.returned:
+        return _is(erased, what, value)
+    mark = f"sha256({literal(erased.prefix(what))} || lower({value}))"
+    later = f"EXISTS (SELECT 1 FROM erased_back WHERE mark = {mark} AND coalesce({at} >= back_s, false))"
+    return f"({_is(erased, what, value)} AND NOT {later})"
+
+
 def _without(workbench: Workbench, erased: Erased, table: str, path: Path, out: Path) -> Path:
     columns = schema.TABLES[table].all_columns
     place = "source || '/' || file || '/' || source_id"
@@ -176,17 +226,18 @@ def _without(workbench: Workbench, erased: Erased, table: str, path: Path, out: 
     if table == schema.SAID.name:
         gone.append(_is(erased, "key", place))
     if table == "person_records":
-        gone += [_is(erased, "key", "key"), _is(erased, "email", "email")]
+        gone += [_is(erased, "key", "key"), _is_out(erased, "email", "email", "coalesce(created_s, occurred_s)")]
     if "person_key" in columns:
-        of_person = f"({_is(erased, 'key', 'person_key')})"
+        at = "coalesce(created_s, occurred_s)" if "created_s" in columns else "occurred_s"
+        of_person = f"({_is_out(erased, 'key', 'person_key', at)})"
         stays = {"deal_records": "true", "stages": "deal_key IS NOT NULL"}.get(table, "false")
         gone.append(f"({of_person} AND NOT {stays})")
         if table in _OF_DEALS:
             blank["person_key"] = of_person
         if table == "deal_records":
             blank["name"] = of_person
-    for column in _TEXTS.get(table, ()):
-        noted = _is(erased, "row", place)
+    for column, places in _named(workbench, erased, table, path, place).items():
+        noted = f"({place} IN ({', '.join(map(literal, places))}))"
         blank[column] = f"({blank[column]} OR {noted})" if column in blank else noted
     if not gone and not blank:
         return path
@@ -215,6 +266,23 @@ def _without(workbench: Workbench, erased: Erased, table: str, path: Path, out: 
         f"COPY (SELECT {picked} FROM {source} WHERE NOT ({is_gone})) TO {literal(str(target))} ({PARQUET})"
     )
     return target
+
+
+def _named(workbench: Workbench, erased: Erased, table: str, path: Path, place: str) -> dict[str, list[str]]:
+    """Return the columns in which rows about others name somebody erased, each with the places of these rows."""
+    if table not in _LANDED:
+        return {}
+    texts = texts_of(schema.TABLES[table])
+    noted = workbench.execute(
+        f"SELECT {place}, {', '.join(f'{name(column)} IS NOT NULL' for column in texts)} "
+        f"FROM read_parquet({files_sql([path])}) WHERE {_is(erased, 'row', place)}"
+    ).fetchall()
+    found: dict[str, list[str]] = {}
+    for where, *is_said in noted:
+        for column, said in zip(texts, is_said, strict=True):
+            if said and erased.holds("cell", f"{where}/{column}"):
+                found.setdefault(column, []).append(where)
+    return found
 
 
 def _fault(rows: int, source: str, file: str) -> Fault:

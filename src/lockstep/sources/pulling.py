@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 
 from lockstep.record.erased import Erased
 from lockstep.sources.arrivals import Arrivals
-from lockstep.sources.connector import Unreachable
-from lockstep.sources.leaving_out import unsaid
+from lockstep.sources.comparing import said_to_be_there
+from lockstep.sources.connector import Comparing, Unreachable
+from lockstep.sources.leaving_out import own_addresses, unsaid
+from lockstep.sources.mapping import load
+from lockstep.sources.present import check_streams
 
 if TYPE_CHECKING:
     from lockstep.record.home import Home
@@ -74,10 +77,15 @@ def pull(
     """
     arrivals = Arrivals(home.arrived(source))
     counts: dict[str, int] = {}
-    for stream in connector.streams():
+    streams = connector.streams()
+    if (lost := set(arrivals.streams()) - set(streams)) and home.mapping(source).is_file():
+        check_streams(load(home.mapping(source)), lost, streams)
+    for stream in streams:
         counts[stream] = 0
         waiting = _Waiting(arrivals, stream, partial(_may_be_kept, home, source, stream))
         progress(stream, 0, 0)
+        if isinstance(connector, Comparing):
+            connector.compare_with(waiting.known)
         try:
             for batch in _asked(source, connector.pull(stream, arrivals.cursor(stream), now_s=now_s)):
                 waiting.add(batch)
@@ -90,7 +98,12 @@ def pull(
 
 def _may_be_kept(home: Home, source: str, stream: str, said: Sequence[Said]) -> list[Said]:
     # Opened each time: somebody may be erased while a long pull runs.
-    return unsaid(Erased(home.erased), source, stream, said)
+    erased = Erased(home.erased)
+    if not erased.marks:
+        return list(said)
+    path = home.mapping(source)
+    own = own_addresses(load(path) if path.is_file() else None, stream)
+    return unsaid(erased, source, stream, said, own=own)
 
 
 def _asked(source: str, batches: Iterator[Batch]) -> Iterator[Batch]:
@@ -121,7 +134,13 @@ class _Waiting:
         if len(self._said) >= _AT_LEAST:
             self.keep()
 
+    def known(self, flag: str, before_ms: int | None) -> Iterator[str]:
+        """As `Known`; what was said until now is kept first."""
+        self.keep()
+        yield from said_to_be_there(self._arrivals, self._stream, flag=flag, before_ms=before_ms)
+
     def keep(self) -> None:
         if self._batch is not None:
-            self._arrivals.keep(self._stream, self._may_be_kept(self._said), self._batch.cursor)
+            said = self._may_be_kept(self._said)
+            self._arrivals.keep(self._stream, said, self._batch.cursor, self._batch.columns)
             self._said, self._batch = [], None

@@ -26,6 +26,7 @@ from lockstep.sources.folding import Accounts, account, compact, fold, known
 from lockstep.sources.leaving_out import leave_out
 from lockstep.sources.mapping import MONEY, Column, File, load
 from lockstep.sources.mapping import Mapping as SourceMapping
+from lockstep.sources.present import check_columns
 from lockstep.values.faults import LockstepError
 from lockstep.values.ids import content_hash, file_hash
 
@@ -171,6 +172,7 @@ class Reading:
         arrived = arrivals.files(stream)
         if not arrived:
             return []
+        check_columns(mapping, key, arrivals.columns(stream))
         task = _Task(mapping, key, Path(f"@{stream}"), 0, before, said=arrived)
         if before is not None and before["meaning"] == _meaning(mapping, key):
             news = tuple(file for file in arrived if file.name not in before["arrived"])
@@ -216,7 +218,7 @@ class Reading:
         )
         landed = self._without_erased(task, hand, landed, file=task.key)
         task.accounts = account(
-            hand, staged, landed, source=task.mapping.source, file=task.key, is_news=task.is_news, out=out
+            hand, staged, landed, before if task.is_news else None, source=task.mapping.source, file=task.key, out=out
         )
 
         return landed
@@ -250,7 +252,6 @@ class Reading:
         before: State = (task.before or {}) if task.is_news else {}
         for count, value in accounts.counts.items():
             state[count] = before.get(count, 0) + value
-        state["fault_count"] = before.get("fault_count", 0) + landed.fault_count
         if task.is_news:
             assert accounts.known is not None
             self.news.append(

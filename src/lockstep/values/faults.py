@@ -34,6 +34,8 @@ class Fault:
         Where in the row, and the text found there, cut to 200 characters.
     kept
         True: the row is in the record, without this value. False: the row was left out.
+    record
+        What a live source calls the record the row is of; its rows have no place. Empty for files.
 
     Examples
     --------
@@ -52,11 +54,13 @@ class Fault:
     column: str = ""
     value: str = ""
     kept: bool = True
+    record: str = ""
 
     @property
     def place(self) -> str:
         """Where the fault is, most general first, as one line for people."""
-        where = f"line {self.line}" if self.line else f"row {self.row}" if self.row else ""
+        row = f"line {self.line}" if self.line else f"row {self.row}" if self.row else ""
+        where = f"record {self.record}" if self.record else row
         parts = (self.source, self.file, where, f"column {self.column}" if self.column else "")
         return " · ".join(part for part in parts if part)
 

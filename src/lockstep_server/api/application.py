@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from lockstep_server.api import figures, journeys, leads, people, reconciliation, record, sources
+from lockstep_server.api import erasures, figures, journeys, leads, people, reconciliation, record, sources
 from lockstep_server.api.limits import refuse_oversize
 from lockstep_server.api.problems import Refused, answer_problems, problem
 
@@ -31,6 +31,7 @@ api.add_router("", journeys.router)
 api.add_router("", people.router)
 api.add_router("", reconciliation.router)
 api.add_router("", leads.router)
+api.add_router("", erasures.router)
 
 
 def enclosed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from lockstep_server.api.conditional import record, versioned
 from lockstep_server.api.cursors import PAGE, Cursor, Limit, after, next_page
 from lockstep_server.api.operations import get
 from lockstep_server.api.problems import unknown_name
-from lockstep_server.frame import answers
+from lockstep_server.frame import answers, reading
 from lockstep_server.people.roles import Act
 
 router = Router(tags=["reconciliation"])
@@ -59,7 +60,7 @@ def show_reconciliation(request: HttpRequest, asked: Query[StageAsked]) -> HttpR
     _require_stage(asked.stage)
 
     def said() -> Any:
-        return reconcile(*_question(reader, asked))
+        return reconcile(*_question(reader, asked), _folder())
 
     return versioned(request, reader, lambda: answers.kept(reader, ("reconciliation", asked.stage, asked.period), said))
 
@@ -72,7 +73,7 @@ def list_differences(request: HttpRequest, asked: Query[SidesAsked]) -> HttpResp
     if asked.reason is not None and asked.reason not in REASONS:
         raise unknown_name("reason", asked.reason, REASONS)
     context, what = _question(reader, asked)
-    told = standings(context, what)
+    told = standings(context, what, _folder())
     for name in (asked.left, asked.right):
         if name not in (*told.systems, RECORD):
             raise unknown_name("side", name, [*told.systems, RECORD])
@@ -102,6 +103,10 @@ def list_differences(request: HttpRequest, asked: Query[SidesAsked]) -> HttpResp
 def _question(reader: Reader, said: StageAsked) -> tuple[Context, Any]:
     context = Context(reader.engine, reader.version, reader.charter)
     return context, asked(context, said.stage, said.period)
+
+
+def _folder() -> Path:
+    return reading.home().cache("reconcile")
 
 
 def _require_stage(stage: str) -> None:

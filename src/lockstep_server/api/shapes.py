@@ -45,6 +45,7 @@ class Fault(Shape):
     column: str
     value: str = Field(max_length=200)
     kept: bool = Field(description="False: the row was left out of the record.")
+    record: str = Field(description="What a live source calls the record; empty for files.")
 
 
 class Definition(Shape):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from lockstep.record.rulings import Ruling
 from lockstep_server.conflicts.wording import KINDS, words_of_field, words_of_rule, words_of_ruling
 from lockstep_server.frame import answers, settling
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.placing import address_of
 from lockstep_server.frame.ruling import rulings, waiting
 from lockstep_server.people.gate import allow
 from lockstep_server.people.models import User
@@ -33,15 +35,12 @@ def show(request: HttpRequest, *, typed: dict[str, str] | None = None, wrong: st
     reader, problem = opened()
     if reader is None:
         return empty(request, problem)
-    said = {name: request.GET.get(name, "").strip()[:200] for name in ("kind", "field", "source", "q", "set")}
+    said = {name: request.GET.get(name, "").strip()[:500] for name in ("kind", "field", "source", "q", "set", "entity")}
     if said["kind"] not in FIELDS or (said["field"] and said["field"] not in FIELDS[said["kind"]]):
         said |= {"kind": said["kind"] if said["kind"] in FIELDS else "", "field": ""}
     text = request.GET.get("page", "")
     number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-    many, found = list_conflicts(
-        reader.version, kind=said["kind"] or None, field=said["field"] or None, source=said["source"] or None,
-        words=said["q"], is_hand_set=said["set"] == "1", limit=PAGE, offset=(number - 1) * PAGE,
-    )  # fmt: skip
+    many, found = _listed(reader, said, number)
     holding = rulings().holding()
     made_s = reader.version.made_s
     shown = {
@@ -100,9 +99,27 @@ def around(request: HttpRequest, reader: Reader) -> dict[str, Any]:
     syncs = settling.syncs()
     return {
         "may_rule": Act.RULE_RECORD in request.user.acts,
+        "may_open": Act.SEE_PEOPLE in request.user.acts,
         "waiting": waiting(reader),
         "under_way": syncs.under_way() if syncs else "",
     }
+
+
+def _listed(reader: Reader, said: dict[str, str], number: int) -> tuple[int, list[Conflict]]:
+    """Return how many conflicts are so, and one page of them; the first of each field is read once per version."""
+
+    def read() -> list[Any]:
+        many, found = list_conflicts(
+            reader.version, kind=said["kind"] or None, field=said["field"] or None, source=said["source"] or None,
+            words=said["q"], is_hand_set=said["set"] == "1", entity_id=said["entity"] or None, limit=PAGE,
+            offset=(number - 1) * PAGE,
+        )  # fmt: skip
+        return [many, [asdict(one) for one in found]]
+
+    # Nothing is kept of what somebody types.
+    is_usual = number == 1 and not any(said[name] for name in ("source", "q", "set", "entity"))
+    many, found = answers.kept(reader, ("conflicts", said["kind"], said["field"]), read) if is_usual else read()
+    return many, [Conflict(**one) for one in found]
 
 
 def _fields(reader: Reader, holding: list[Ruling]) -> list[dict[str, Any]]:
@@ -133,6 +150,7 @@ def _row(conflict: Conflict, holding: list[Ruling], made_s: int) -> dict[str, An
     ruled = next((one for one in reversed(about) if one.said.get("field") == conflict.field), None)
     return {
         "conflict": conflict,
+        "address": address_of(conflict.kind, conflict.entity_id),
         "words": words_of_field(conflict.field),
         "rule": words_of_rule(conflict.rule),
         "ruling": ruled,

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from lockstep.engines.embedded import workbench
 from lockstep.insight.reader import Reader
 from lockstep.record.disagreeing import list_conflicts
-from lockstep.record.foreseeing import foresee
+from lockstep.record.foreseeing import Foreseen, foresee
 from lockstep.record.precedence import FIELDS, RULES, Precedence, in_force, parse, value_of
 from lockstep.values.faults import LockstepError
 from lockstep_server.conflicts.pages import around, show
@@ -21,6 +21,7 @@ from lockstep_server.conflicts.wording import KINDS, words_of_field, words_of_ru
 from lockstep_server.frame import settling
 from lockstep_server.frame.clock import now_s
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.placing import address_of
 from lockstep_server.frame.ruling import rulings
 from lockstep_server.people.gate import allow
 from lockstep_server.people.models import User
@@ -46,6 +47,7 @@ def rule(request: HttpRequest) -> HttpResponse:
         rulings().rule("precedence", by=_name(request), at_s=now_s(), said=thought.as_said())
         messages.success(request, f"Ruled: {words_of_rule(thought.words)} rules. The next sync works it in.")
         return HttpResponseRedirect(f"{reverse('conflicts:list')}?{urlencode({'kind': kind, 'field': field})}")
+    foreseen = _foreseen(reader, thought) if thought else None
     sources = sorted(reader.version.notes.get("sources", {}))
     chosen = list(thought.sources if thought else now.sources)
     shown = {
@@ -62,7 +64,10 @@ def rule(request: HttpRequest) -> HttpResponse:
                    for at in range(min(_ORDERED, len(sources)))],
         "thought": thought,
         "thought_words": words_of_rule(thought.words) if thought else "",
-        "foreseen": _foreseen(reader, thought) if thought else None,
+        "foreseen": foreseen,
+        "examples": [{"change": one, "address": address_of(kind, one.entity_id)} for one in foreseen.examples]
+        if foreseen
+        else [],
         "wrong": wrong,
         **around(request, reader),
     }  # fmt: skip
@@ -137,7 +142,7 @@ def _thought(said: Any) -> tuple[Precedence | None, str]:
         return None, f"{error.sentence} {error.remedy or ''}".strip()
 
 
-def _foreseen(reader: Reader, thought: Precedence) -> Any:
+def _foreseen(reader: Reader, thought: Precedence) -> Foreseen:
     with workbench(threads=2) as bench:
         return foresee(reader.version, thought, workbench=bench)
 

@@ -9,6 +9,9 @@ from django.utils.module_loading import autodiscover_modules
 
 Work = Callable[[], object]
 
+#: The hour of what is done once a night, in the company's zone.
+NIGHT = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Periodic:

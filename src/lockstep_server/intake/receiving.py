@@ -90,15 +90,17 @@ def receive(sender: str, key: str, lead: Lead, *, form: Form | None = None) -> R
     contents = hashlib.sha256(json.dumps(lead.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
     # Whoever is first says when it was received; who comes at the same instant keeps the very same lead again.
     row, _ = Taken.objects.get_or_create(pk=one, defaults={"contents": contents, "received_ms": now, "form": form})
-    if row.contents != contents:
+    if row.contents not in (contents, taking.FORGOTTEN):
         raise KeyReused(
             "This key was sent with another lead before.",
             remedy="Give each lead a key of its own, and repeat a request as it was.",
         )
     if not row.is_kept:
-        taking.take(home(), one, lead, received_ms=row.received_ms)
-        Taken.objects.filter(pk=one).update(is_kept=True)
-        tell(taking.SOURCE)
+        if taking.take(home(), one, lead, received_ms=row.received_ms):
+            Taken.objects.filter(pk=one).update(is_kept=True)
+            tell(taking.SOURCE)
+        else:
+            Taken.objects.filter(pk=one).update(is_kept=True, contents=taking.FORGOTTEN)
     return Receipt(one, instants.iso(row.received_ms // 1000), row.is_kept)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from lockstep.journeys.firm import company as tell
 from lockstep.journeys.firm import is_known_company
-from lockstep_server.frame import answers
+from lockstep_server.frame import answers, placing
 from lockstep_server.frame.page import empty, framed, opened, page
 from lockstep_server.frame.ruling import rulings
 from lockstep_server.journeys import shown, telling
@@ -41,6 +41,9 @@ def company(request: HttpRequest, company_id: str) -> HttpResponse:
         "marks": [str(firm[part]) for part in ("domain", "industry", "segment", "country", "region") if firm[part]],
         "rows": [shown.row(row, currency) for row in told["journeys"][:_LISTED]],
         "deal_count": len({row["deal_id"] for row in told["journeys"] if row["deal_id"] is not None}),
+        "merges": max(0, len(told["links"]) - 1),
+        "conflicts_address": placing.conflicts_of("company", company_id),
+        "merges_address": placing.merges_of("company", company_id),
         "line": telling.timeline(told["entries"], request.GET, zone, reader.version.made_s),
     }
     return page(request, "journeys/company.html", framed(reader, problem=problem), shown_of)

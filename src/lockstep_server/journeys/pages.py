@@ -15,12 +15,12 @@ from lockstep.journeys.searching import LETTERS, SHOWN, search
 from lockstep.journeys.story import is_known, story
 from lockstep.journeys.timeline import KINDS
 from lockstep.values.faults import LockstepError, WrongUse
-from lockstep_server.frame import answers, exporting
+from lockstep_server.frame import answers, exporting, placing
 from lockstep_server.frame.asked import Asked, current_period, try_asked
 from lockstep_server.frame.page import empty, framed, opened, page
 from lockstep_server.frame.ruling import rulings
 from lockstep_server.journeys import shown, tabs, telling
-from lockstep_server.journeys.record import address_of, company_address, context_of, folder
+from lockstep_server.journeys.record import address_of, context_of, folder
 from lockstep_server.journeys.wanted import SORTINGS, kept, query, readable, sorts, wanted
 from lockstep_server.people.gate import allow
 from lockstep_server.people.models import User
@@ -114,9 +114,10 @@ def one(request: HttpRequest, journey_id: str) -> HttpResponse:
         "line": telling.timeline(told["entries"], request.GET, zone, now_s),
         "rail": telling.rail(told["stages"]),
         "kinds": KINDS,
-        "company_address": company_address(row["company_id"]) if row["company_id"] else "",
+        "company_address": placing.address_of("company", row["company_id"]) if row["company_id"] else "",
         "merges": max(0, sum(1 for link in told["links"] if not link["key"].startswith("@")) - 1),
-        "corrections": len(told["facts"]) + len(told["faults"]),
+        "conflicts_address": placing.conflicts_of("person", row["person_id"]) if row["person_id"] else "",
+        "merges_address": placing.merges_of("person", row["person_id"]) if row["person_id"] else "",
         "others": [{**other, "address": address_of(other["journey_id"])} for other in told["others"]],
     }
     return page(request, "journeys/one.html", framed(reader, problem=problem), said)

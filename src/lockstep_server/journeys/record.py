@@ -19,12 +19,7 @@ def context_of(reader: Reader) -> Context:
 
 def folder() -> Path:
     """Return where the rows are kept; what is in it can be made again."""
-    return reading.home().root / "cache" / "journeys"
-
-
-def company_address(company_id: str) -> str:
-    """Return a company's address."""
-    return f"{reverse('journeys:list')}companies/{quote(company_id, safe='')}"
+    return reading.home().cache("journeys")
 
 
 def address_of(journey_id: str) -> str:

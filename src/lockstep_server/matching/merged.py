@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,9 +11,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from lockstep.record.reviewing import joins
+from lockstep.insight.reader import Reader
+from lockstep.record.reviewing import Join, joins
+from lockstep_server.frame import answers
 from lockstep_server.frame.clock import now_s
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.placing import address_of
 from lockstep_server.frame.ruling import rulings
 from lockstep_server.matching.queue import KINDS
 from lockstep_server.people.gate import allow
@@ -32,29 +36,35 @@ def listed(request: HttpRequest) -> HttpResponse:
     reader, problem = opened()
     if reader is None:
         return empty(request, problem)
-    said = {name: request.GET.get(name, "").strip()[:200] for name in ("kind", "rule", "q")}
+    said = {name: request.GET.get(name, "").strip()[:500] for name in ("kind", "rule", "q", "entity")}
     kind = said["kind"] if said["kind"] in KINDS else ""
     text = request.GET.get("page", "")
     number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-    many, found, rules = joins(
-        reader.version, kind=kind or None, rule=said["rule"] or None, words=said["q"], limit=PAGE,
-        offset=(number - 1) * PAGE,
-    )  # fmt: skip
+    said |= {"kind": kind}
+    many, found, rules = _listed(reader, said, number)
     holding = {frozenset((one.left, one.right)): one for one in rulings().holding() if one.kind == "apart"}
-    query: dict[str, Any] = {"kind": kind, "rule": said["rule"], "q": said["q"]}
     assert isinstance(request.user, User)
     shown = {
-        "rows": [{"join": one, "apart": holding.get(frozenset((one.key, one.linked_key)))} for one in found],
+        "rows": [
+            {
+                "join": one,
+                "apart": holding.get(frozenset((one.key, one.linked_key))),
+                "address": address_of(one.kind, one.entity_id),
+            }
+            for one in found
+        ],
         "many": many,
         "first": (number - 1) * PAGE + 1,
         "last": (number - 1) * PAGE + len(found),
         "rules": [(name, _RULES.get(name, name.capitalize()), count) for name, count in rules],
         "kinds": KINDS.items(),
-        "said": {**said, "kind": kind},
-        "before": _query(query, number - 1) if number > 1 else None,
-        "after": _query(query, number + 1) if number * PAGE < many else None,
+        "said": said,
+        "is_narrowed": any(said.values()),
+        "may_open": Act.SEE_PEOPLE in request.user.acts,
+        "before": _query(said, number - 1) if number > 1 else None,
+        "after": _query(said, number + 1) if number * PAGE < many else None,
         "may_rule": Act.RULE_RECORD in request.user.acts,
-        "back": _query(query, number),
+        "back": _query(said, number),
     }
     return page(request, "matching/merged.html", framed(reader, problem=problem), shown)
 
@@ -75,6 +85,22 @@ def apart(request: HttpRequest) -> HttpResponse:
         rulings().rule("apart", by=who, at_s=now_s(), left=left, right=right, said={"user": user.pk})
         messages.success(request, "Ruled: they are two. The next sync takes them apart, and keeps them so.")
     return HttpResponseRedirect(f"{reverse('matching:merged')}?{request.POST.get('back', '')[:500]}")
+
+
+def _listed(reader: Reader, said: dict[str, str], number: int) -> tuple[int, list[Join], list[tuple[str, int]]]:
+    """Return how many joins are so, a page of them, and how many each rule made; the first is read once per version."""
+
+    def read() -> list[Any]:
+        many, found, rules = joins(
+            reader.version, kind=said["kind"] or None, rule=said["rule"] or None, words=said["q"],
+            entity_id=said["entity"] or None, limit=PAGE, offset=(number - 1) * PAGE,
+        )  # fmt: skip
+        return [many, [asdict(one) for one in found], rules]
+
+    # Nothing is kept of what somebody types.
+    is_usual = number == 1 and not any(said[name] for name in ("rule", "q", "entity"))
+    many, found, rules = answers.kept(reader, ("joins", said["kind"]), read) if is_usual else read()
+    return many, [Join(**one) for one in found], rules
 
 
 def _query(said: dict[str, Any], number: int) -> str:

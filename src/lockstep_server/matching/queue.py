@@ -103,7 +103,7 @@ def follows(reader: Reader, pair: Pair, request: HttpRequest) -> list[dict[str, 
     """Return what both sides bring with them: their journeys and deals, named for whoever may see names."""
     assert isinstance(request.user, User)
     context = Context(reader.engine, reader.version, reader.charter)
-    folder = reading.home().root / "cache" / "journeys"  # where the library keeps its rows
+    folder = reading.home().cache("journeys")
     found = []
     for entity in (pair.left_entity, pair.right_entity):
         if entity is None:

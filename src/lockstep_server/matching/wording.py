@@ -10,6 +10,8 @@ _FIELDS = {
     "email": "E-mail address", "company_name": "Company", "domain": "Domain", "lead_source": "First came from",
     "created_s": "Created", "updated_s": "Changed", "parent": "Belongs to",
 }  # fmt: skip
+#: What is compared, as it says itself, to the field that is shown; elsewhere they have one name.
+_COMPARED = {"company": "company_name", "state": "region", "job title": "title", "e-mail": "email"}
 _SIGNS = {"same": "the same", "differs": "different", "one": "only one says it", "": ""}
 #: Less evidence than this, in bits, weighs nothing.
 _WEIGHTLESS = 0.05
@@ -32,7 +34,10 @@ def shown(pair: Pair) -> dict[str, Any]:
             }
             for field in pair.fields
         ],
-        "why": [_part(part) for part in ordered],
+        "why": [
+            _part(part, {field.name for field in pair.fields if None not in (field.left, field.right)})
+            for part in ordered
+        ],
         "same": sum(field.how == "same" for field in pair.fields),
         "different": sum(field.how == "differs" for field in pair.fields),
     }
@@ -62,12 +67,15 @@ def chance(ppm: int) -> str:
     return f"{ppm / 10_000:.0f}\u202f%" if ppm >= 10_000 else "under 1\u202f%"
 
 
-def _part(part: dict[str, Any]) -> dict[str, Any]:
+def _part(part: dict[str, Any], said_by_both: set[str]) -> dict[str, Any]:
     bits = float(part.get("bits", 0))
     # What it found, in the words of the comparison.
     said = str(part.get("level") or part.get("what", ""))
     if part.get("how") == "missing":
-        said = f"one of them says no {part.get('what', '')}"
+        what = str(part.get("what", ""))
+        # Of one company is one country: what follows from another comparison is not weighed again (matching).
+        is_implied = _COMPARED.get(what, what) in said_by_both
+        said = f"{what}: says nothing beside the rest" if is_implied else f"one of them says no {what}"
     side = "none" if abs(bits) < _WEIGHTLESS else "for" if bits > 0 else "against"
     return {
         "words": f"{said[:1].upper()}{said[1:]}",

@@ -19,6 +19,7 @@ class Act(StrEnum):
     MANAGE_SOURCES = "manage-sources"  # upload, map, read, undo
     SEE_RECORD = "see-record"  # what the systems say differently of a person or company, and what may be one
     RULE_RECORD = "rule-record"  # say what is one, and which value holds
+    ERASE_PEOPLE = "erase-people"  # hand over what is held of a person, erase them, say how long people are kept
     SEND_LEADS = "send-leads"  # hand leads in over the API
     MANAGE_PEOPLE = "manage-people"  # invite, give and take roles
     SEE_SERVICE = "see-service"  # jobs, versions, health in detail
@@ -34,6 +35,7 @@ class Role(StrEnum):
     REVENUE_LEAD = "revenue-lead"
     OPERATIONS = "operations"
     FINANCE = "finance"
+    PRIVACY_OFFICER = "privacy-officer"
     VIEWER = "viewer"
     ADMINISTRATOR = "administrator"
 
@@ -55,6 +57,7 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.REVENUE_LEAD: _LEAD | {Act.RULE_RECORD},
     Role.OPERATIONS: _LEAD | {Act.RULE_RECORD, Act.MANAGE_SOURCES, Act.SEND_LEADS, Act.SEE_SERVICE},
     Role.FINANCE: _TEAM,
+    Role.PRIVACY_OFFICER: _TEAM | {Act.SEE_SOURCES, Act.ERASE_PEOPLE},
     Role.VIEWER: frozenset({Act.SEE_FIGURES}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -63,6 +66,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.MANAGE_SOURCES,
             Act.SEE_RECORD,
             Act.RULE_RECORD,
+            Act.ERASE_PEOPLE,
             Act.SEND_LEADS,
             Act.MANAGE_PEOPLE,
             Act.SEE_SERVICE,

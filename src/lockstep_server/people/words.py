@@ -14,6 +14,7 @@ _WORDS: dict[Act, str] = {
     Act.MANAGE_SOURCES: "read exports and undo that",
     Act.SEE_RECORD: "see what systems say differently",
     Act.RULE_RECORD: "rule what is one and which value holds",
+    Act.ERASE_PEOPLE: "erase people",
     Act.SEND_LEADS: "hand leads in",
     Act.MANAGE_PEOPLE: "invite people and give roles",
     Act.SEE_SERVICE: "see jobs and health",

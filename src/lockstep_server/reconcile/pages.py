@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from lockstep.reconcile.exporting import lines
 from lockstep.reconcile.reconciliation import in_words, overview, pair
 from lockstep.reconcile.standings import STAGES, standings
 from lockstep.reconcile.standings import asked as question
-from lockstep_server.frame import answers, exporting
+from lockstep_server.frame import answers, exporting, reading
 from lockstep_server.frame.asked import Asked, try_asked
 from lockstep_server.frame.page import empty, framed, opened, page
 from lockstep_server.people.gate import allow
@@ -67,7 +68,7 @@ def file(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     couple = sides(want, {row["source"]: row["counted"] for row in said["systems"]})
     context = _context(reader)
     what = question(context, want.stage, want.asked.period)
-    found = lines(context, what, *couple, side=want.side, reason=want.reason) if couple else iter(())
+    found = lines(context, what, *couple, side=want.side, reason=want.reason, folder=_folder()) if couple else iter(())
     return exporting.csv(f"differences-{want.stage}-{want.asked.period or 'all'}.csv", found)
 
 
@@ -77,7 +78,7 @@ def counted(reader: Reader, want: Wanted) -> dict[str, Any]:
     found: dict[str, Any] = answers.kept(
         reader,
         ("reconcile", want.stage, want.asked.period),
-        lambda: overview(context, question(context, want.stage, want.asked.period)),
+        lambda: overview(context, question(context, want.stage, want.asked.period), _folder()),
     )
     return found
 
@@ -87,7 +88,7 @@ def explained(reader: Reader, want: Wanted, left: str, right: str) -> dict[str, 
     context = _context(reader)
 
     def compute() -> dict[str, Any]:
-        told = standings(context, question(context, want.stage, want.asked.period))
+        told = standings(context, question(context, want.stage, want.asked.period), _folder())
         return pair(context, told, left, right)
 
     found: dict[str, Any] = answers.kept(reader, ("reconcile", want.stage, want.asked.period, left, right), compute)
@@ -120,6 +121,11 @@ def _context(reader: Reader) -> Context:
     return Context(reader.engine, reader.version, reader.charter)
 
 
+def _folder() -> Path:
+    """Return where what the sources say is kept; what is in it can be made again."""
+    return reading.home().cache("reconcile")
+
+
 def _groups(want: Wanted, said: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the reasons of each side, each with the address that opens its leads."""
     ends = {"left": said["left"], "right": said["right"]}
@@ -148,7 +154,7 @@ def _leads(reader: Reader, want: Wanted, left: str, right: str) -> dict[str, Any
     start = (want.page - 1) * SHOWN
 
     def compute() -> tuple[list[dict[str, Any]], int]:
-        told = standings(context, question(context, want.stage, want.asked.period))
+        told = standings(context, question(context, want.stage, want.asked.period), _folder())
         found = differences(context, told, left, right)
         return named(context, told, found, side=want.side, reason=want.reason, offset=start, limit=SHOWN)
 

@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--port", type=int, required=True)
     doctor.add_argument("--as-json", action="store_true")
     word("backup", "backup.back_up").add_argument("--file", required=True)
+    word("database", "erasing.in_database").add_argument("--step", choices=("where", "erase", "search"), required=True)
     restore = word("restore", "restore.restore")
     restore.add_argument("--file", required=True)
     restore.add_argument("--into", required=True)

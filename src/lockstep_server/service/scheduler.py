@@ -16,16 +16,13 @@ from django.db import connection
 from lockstep.charter import in_force
 from lockstep.values.faults import LockstepError
 from lockstep_server.frame import reading
-from lockstep_server.frame.periodic import Periodic, all_work
+from lockstep_server.frame.periodic import NIGHT, Periodic, all_work
 from lockstep_server.frame.warming import warm
 from lockstep_server.service import backup, sweeping  # noqa: F401  # they say what the service itself does
 from lockstep_server.service.attached import say_ready
 from lockstep_server.service.beating import keep_beating, new_name
 
 log = logging.getLogger(__name__)
-
-#: The hour of what is done once a night, in the company's zone.
-_NIGHT = 2
 
 
 def schedule() -> None:
@@ -55,7 +52,7 @@ def schedule() -> None:
 
 def _trigger(work: Periodic) -> CronTrigger | IntervalTrigger:
     if work.every_s is None:
-        return CronTrigger(hour=_NIGHT, timezone=_zone())
+        return CronTrigger(hour=NIGHT, timezone=_zone())
     return IntervalTrigger(seconds=work.every_s, timezone=_zone())
 
 

@@ -25,6 +25,11 @@ def _hosts(value: str) -> Wrong:
     return f"“{wrong[0].strip()}” is no bare name of a host, such as lockstep.example.org" if wrong else None
 
 
+def _folders(value: str) -> Wrong:
+    wrong = [folder for folder in value.split(",") if folder.strip() and not folder.strip().startswith("/")]
+    return f"“{wrong[0].strip()}” is no whole path, such as /srv/warehouse" if wrong else None
+
+
 def _database(value: str) -> Wrong:
     parts = urlsplit(value)
     if parts.scheme == "sqlite":
@@ -70,6 +75,7 @@ KNOWN: dict[str, Callable[[str], Wrong]] = {
     "LOCKSTEP_OIDC_CONFIRMED_DOMAINS": _any,
     "LOCKSTEP_UPLOAD_LIMIT": _count,
     "LOCKSTEP_SOURCE_HOSTS": _hosts,
+    "LOCKSTEP_SOURCE_FOLDERS": _folders,
     "LOCKSTEP_BACKUPS": _any,
     "LOCKSTEP_BACKUPS_KEPT": _count,
     "LOCKSTEP_LOG": _log,

@@ -45,7 +45,8 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("Sources", "database-import", "sources:list", Act.SEE_SOURCES),
             Place("Matches", "git-merge", "matching:queue", Act.SEE_RECORD),
-            Place("Conflicts", "adjustments", "conflicts:list", Act.SEE_RECORD),
+            Place("Conflicts", "arrows-diff", "conflicts:list", Act.SEE_RECORD),
+            Place("Privacy", "lock", "privacy:list", Act.ERASE_PEOPLE),
             Place("People", "users", "people:list", Act.MANAGE_PEOPLE),
         ),
     ),

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "lockstep_server.journeys.apps.Config",
     "lockstep_server.matching.apps.Config",
     "lockstep_server.reconcile.apps.Config",
+    "lockstep_server.privacy.apps.Config",
     "lockstep_server.sources.apps.Config",
     "lockstep_server.intake.apps.Config",
     "lockstep_server.api.apps.Config",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("intake/", include("lockstep_server.intake.urls")),
     path("journeys/", include("lockstep_server.journeys.urls")),
     path("matching/", include("lockstep_server.matching.urls")),
+    path("privacy/", include("lockstep_server.privacy.urls")),
     path("reconcile/", include("lockstep_server.reconcile.urls")),
     path("sources/", include("lockstep_server.sources.urls")),
     path("people/", include("lockstep_server.people.urls")),

@@ -56,8 +56,8 @@ def connect(request: HttpRequest, kind: str) -> HttpResponse:
         form = live_screen.Settings(system, initial=_shown(kept, draft), kept=_filled(kept))
         return _page(request, "sources/connect.html", {"kind": system, "form": form, "draft": draft})
     said = live_screen.said(system, request.POST)
-    form = live_screen.Settings(system, request.POST, kept=_filled(kept))
     draft = _keep(draft or Connecting(owner=request.user, kind=kind), system, said, kept)
+    form = live_screen.Settings(system, request.POST, kept=_filled(_kept(draft)))
     try:
         filled = connection.filled_in(system, said, kept=kept)
         draft.sentence, draft.mapping = _patiently(lambda: _tested(filled))
@@ -199,7 +199,7 @@ def _begun(draft: Connecting, name: str, text: str) -> dict[str, LockstepError]:
 
 
 def _tested(filled: Connection) -> tuple[str, str]:
-    connector = connection.opened(filled)
+    connector = connection.opened(home(), filled)
     sentence = connector.check()
     return sentence, connection.proposed("new", filled, connector)
 

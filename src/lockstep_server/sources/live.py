@@ -28,6 +28,8 @@ TOGETHER = timedelta(seconds=1)
 _REST = timedelta(minutes=10)
 #: How long a run waits for another of the same source, in another worker.
 _PATIENCE_S = 120
+#: What a page shows of how far it is.
+_MOST_SAID = 200
 
 
 def is_live(where: Home, name: str) -> bool:
@@ -47,7 +49,9 @@ def pulled(run: Run, telling: Telling, land: Callable[[], Landed]) -> tuple[dict
 
     def told(what: str, done: int, total: int) -> None:
         so_far[what.rpartition(": ")[2]] = done
-        telling(" · ".join(f"{stream} {count:,}" for stream, count in so_far.items() if count) or what, 0, 0)
+        came = [f"{stream} {count:,}" for stream, count in so_far.items() if count]
+        asking = [] if done else [f"asking for {what.rpartition(': ')[2]}"]
+        telling(" · ".join([*came, *asking])[-_MOST_SAID:], 0, 0)
 
     try:
         with FileLock(str(home().root / f"pull-{run.source}.lock"), timeout=_PATIENCE_S):

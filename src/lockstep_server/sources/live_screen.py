@@ -40,10 +40,12 @@ class Settings(forms.Form):
             hint = f"{setting.hint.rstrip('.')}." if setting.hint else ""
             if setting.is_secret and setting.name in held:
                 hint = f"{hint} Kept, and not shown; leave it empty to go on with it.".strip()
-            elif not needed and not setting.default and "empty" not in hint:
+            elif not needed and not setting.default and not setting.only_with and "empty" not in hint:
                 hint = f"{hint} May be left empty.".strip()
             shared: dict[str, Any] = {"label": setting.label, "help_text": hint, "required": False}
             plain = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
+            if setting.only_with:
+                plain |= {"data-with": setting.only_with[0], "data-values": "|".join(setting.only_with[1])}
             if setting.choices:
                 self.fields[setting.name] = forms.ChoiceField(
                     choices=[(choice, choice) for choice in setting.choices], initial=setting.default, **shared
@@ -57,6 +59,24 @@ class Settings(forms.Form):
                 self.fields[setting.name] = forms.CharField(
                     max_length=8_000, widget=widget, initial=setting.default, **shared
                 )
+
+        self._further = frozenset(setting.name for setting in kind.settings if setting.is_further)
+        self._usual = {setting.name: setting.default or "" for setting in kind.settings}
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """The fields that are filled in to connect."""
+        return [field for field in self if field.name not in self._further]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """Those that most people leave as they are."""
+        return [field for field in self if field.name in self._further]
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether something further was filled in, or is wrong."""
+        return any(field.errors or (field.value() or "") != self._usual[field.name] for field in self.further)
 
     def take(self, wrong: LockstepError) -> None:
         """Show what is wrong at the fields it is about, or above them."""
@@ -91,7 +111,7 @@ def told(name: str, last_read: Run | None) -> dict[str, Any] | None:
         "every": EVERY[chosen.every],
         "last": last,
         "arrived": sum(last.arrived.values()) if last else 0,
-        "streams": sorted(last.arrived.items()) if last else [],
+        "streams": [(stream, many) for stream, many in last.arrived.items() if many] if last else [],
         "next_s": next_s if next_s is None or next_s > now_s() else None,
         "is_due": next_s is not None and next_s <= now_s(),
         "run": _going(last_read),

@@ -68,7 +68,8 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
         "live": summed["live"],
         "every": live_screen.EVERY.items(),
         "poke": request.build_absolute_uri(f"/hooks/hubspot/{name}"),
-        "files": _files(states, mapped),
+        "files": (files := _files(states, mapped)),
+        "silent": [file["key"] for file in files if not file["is_read"]],
         "unsound": unsound,
         "runs": Run.objects.filter(source=name).exclude(what=Run.What.LOOK).select_related("by")[:6],
         "is_manager": _may(request, Act.MANAGE_SOURCES),
@@ -115,7 +116,7 @@ def _row(fault: Fault) -> dict[str, Any]:
     return {
         "code": fault.code, "file": fault.file, "row": fault.row, "line": fault.line, "column": fault.column,
         "value": fault.value, "what is wrong": fault.sentence, "what to do": fault.remedy,
-        "row kept": "yes" if fault.kept else "no",
+        "row kept": "yes" if fault.kept else "no", "record": fault.record,
     }  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -34,11 +35,17 @@ class Heard:
     def pull(self, connector: HubSpot, portal: Portal, *streams: str, batches: int | None = None) -> None:
         """Pull streams, all by default; stop after so many batches of each, as a process that is killed does."""
         for stream in streams or connector.streams():
+            connector.compare_with(partial(self._there, stream))
             pulled = connector.pull(stream, self.cursors.get(stream), now_s=portal.clock.now_ms // 1000)
             for batch in islice(pulled, batches):
                 self.hear(stream, batch.said)
                 # As it comes back from the disk.
                 self.cursors[stream] = json.loads(json.dumps(batch.cursor))
+
+    def _there(self, stream: str, flag: str, before_ms: int | None) -> Iterator[str]:
+        for id_, said in sorted(self.latest.get(stream, {}).items()):
+            if said.rows and said.rows[0].get(flag) != "true" and (before_ms is None or said.changed_ms < before_ms):
+                yield id_
 
     def hear(self, stream: str, said: Iterable[Said]) -> None:
         latest = self.latest.setdefault(stream, {})

@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, unescape
 
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
 KEY, SECRET = "3MVG9.consumer.key", "C0FFEE-consumer-secret"
 REFRESH = "5Aep861.refresh.token"
 USER, PASSWORD, TOKEN = "sync@acme.example", "pass<w>ord&1", "sEcUrItYtOkEn"
@@ -20,6 +23,9 @@ class Logins:
     given: int = 0
     refuses: tuple[str, str] | None = None
     is_endless: bool = True
+    #: The public half of the key whose certificate the app has, and for whom assertions must be meant.
+    certificate: RSAPublicKey | None = None
+    audiences: tuple[str, ...] = ("https://login.salesforce.com",)
 
     def end_all(self) -> None:
         """End every session, as an administrator can, or a time limit does."""
@@ -33,7 +39,7 @@ class Logins:
             self.sessions.add(token)
         return token
 
-    def token(self, form: dict[str, str], authorization: str) -> tuple[int, dict[str, str] | str]:
+    def token(self, form: dict[str, str], authorization: str, now_s: int) -> tuple[int, dict[str, str] | str]:
         """Answer the token endpoint: a token, or what RFC 6749 calls the error."""
         if self.refuses:
             return 400, dict(zip(("error", "error_description"), self.refuses, strict=True))
@@ -51,9 +57,28 @@ class Logins:
                 return 400, {"error": "invalid_client_id", "error_description": "client identifier invalid"}
             if form.get("refresh_token") != REFRESH:
                 return 400, {"error": "invalid_grant", "error_description": "expired access/refresh token"}
+        elif grant == "urn:ietf:params:oauth:grant-type:jwt-bearer":
+            if no := self._wrong_with(form.get("assertion", ""), now_s):
+                return 400, {"error": "invalid_grant", "error_description": no}
         else:
             return 400, {"error": "unsupported_grant_type", "error_description": "grant type not supported"}
         return 200, self.begin()
+
+    def _wrong_with(self, assertion: str, now_s: int) -> str:
+        """Return what is wrong with an assertion; empty when nothing is."""
+        assert self.certificate is not None, "the app has no certificate"
+        try:
+            unchecked = {"verify_aud": False, "verify_exp": False}
+            claims = jwt.decode(assertion, self.certificate, algorithms=["RS256"], options=unchecked)
+        except jwt.InvalidTokenError:
+            return "invalid assertion"
+        if claims["iss"] != KEY:
+            return "invalid client id"
+        if claims["aud"] not in self.audiences:
+            return "audience is invalid"
+        if not now_s < int(claims["exp"]) <= now_s + 300:
+            return "expired authorization code"
+        return "" if claims["sub"] == USER else "user hasn't approved this consumer"
 
     def soap(self, envelope: str, instance: str) -> tuple[int, str]:
         """Answer the SOAP call `login`."""

@@ -132,7 +132,7 @@ def _app(org: Org) -> Flask:
 
     @app.before_request
     def may_ask() -> Response | None:
-        if not request.path.startswith("/services/data"):
+        if not request.path.startswith("/services/data/"):
             return None
         version = request.path.split("/")[3]
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in org.logins.sessions:
@@ -155,9 +155,13 @@ def _app(org: Org) -> Flask:
     def refused(error: Refusal) -> Response:
         return _json(error.status, [{"errorCode": error.code, "message": error.message}])
 
+    @app.get("/services/data")
+    def versions() -> Response:
+        return _json(200, [{"version": f"{one}.0", "url": f"/services/data/v{one}.0"} for one in VERSIONS])
+
     @app.post("/services/oauth2/token")
     def token() -> Response:
-        status, said = org.logins.token(request.form.to_dict(), request.headers.get("Authorization", ""))
+        status, said = org.logins.token(request.form.to_dict(), request.headers.get("Authorization", ""), org.clock)
         if not isinstance(said, str):
             return _json(status, said)
         return _json(

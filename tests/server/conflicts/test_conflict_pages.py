@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -126,3 +127,19 @@ def test_a_record_without_conflicts_says_so(tmp_path: Path, settings: Any, clien
     text = client_of(Role.OPERATIONS).get("/conflicts/").content.decode()
     assert "Your systems agree" in text
     assert "Nothing was ruled yet" in client_of(Role.FINANCE).get("/conflicts/history").content.decode()
+
+
+def test_one_persons_conflicts_are_shown_alone_and_lead_to_the_person(ruled: Rulings, client_of: Of) -> None:
+    operations = client_of(Role.OPERATIONS)
+    case = first_case(operations, "kind=person&field=title")
+    text = operations.get("/conflicts/", {"kind": "person", "entity": case["entity"]}).content.decode()
+    shown = set(re.findall(r'name="entity" value="([^"]*)"', text))
+    assert shown == {case["entity"]}
+    assert "Only of" in text
+    link = re.search(r'<p class="strong"><a href="([^"]*)"><bdi>([^<]*)</bdi>', text)
+    assert link is not None
+    assert f"<bdi>{link[2]}</bdi>" in operations.get(html.unescape(link[1])).content.decode()
+    # Who may not see people is shown no way to them.
+    text = client_of(Role.ADMINISTRATOR).get("/conflicts/?kind=person&field=title").content.decode()
+    assert '<p class="strong"><bdi>' in text
+    assert "/journeys/?" not in text

@@ -90,6 +90,28 @@ def story(tmp_path: Path, settings: Any) -> str:
             at(7, "2026-01-01", key="k1", name=NASTY, title="CFO"),
             {**at(8, "2026-01-02", key="k2", name="J. Old", title="CFO"), "source": "marketing"},
         ],
+        conflicts=[
+            {
+                "entity_id": "p1",
+                "kind": "person",
+                "field": "name",
+                "value": NASTY,
+                "rule": "newest",
+                "key": "k1",
+                "source": "crm",
+                "others": '[{"source": "marketing", "value": "J. Old"}]',
+            },
+            {
+                "entity_id": "c1",
+                "kind": "company",
+                "field": "employees",
+                "value": "500",
+                "rule": "source hub, crm",
+                "key": "k9",
+                "source": "hub",
+                "others": '[{"source": "crm", "value": "50"}]',
+            },
+        ],
         faults=[
             {
                 "code": "unreadable-date",
@@ -153,7 +175,8 @@ def test_the_head_names_deal_person_company_owner_state_and_amount(
         "=HYPERLINK(1)",
         ">Won<",
         "from <bdi>=1+1</bdi>",
-        "2 corrections",
+        "1 conflict<",
+        "1 fault<",
         "1 merge<",
     ):
         assert said in page, said
@@ -251,7 +274,7 @@ def test_times_are_the_companys(story: str, client_of: Callable[..., Client]) ->
     assert "2 Feb 2026 12:04" in page  # 03:04 UTC in Tokyo
 
 
-def test_corrections_say_which_source_rules(story: str, client_of: Callable[..., Client]) -> None:
+def test_conflicts_say_which_source_rules(story: str, client_of: Callable[..., Client]) -> None:
     page = client_of(Role.SELLER).get(story).content.decode()
     assert re.search(r"<s><bdi>J. Old</bdi></s><span[^>]*>marketing", page)
     assert "the newest answer rules" in page
@@ -291,3 +314,30 @@ def test_the_file_runs_no_formula(story: str, client_of: Callable[..., Client]) 
     assert ",'=1+1," in lines
     assert "1.500,KWD" in lines
     assert "+09:00" in lines
+
+
+def test_a_conflict_leads_to_where_it_is_settled_and_a_merge_to_where_it_is_undone(
+    story: str, client_of: Callable[..., Client]
+) -> None:
+    page = client_of(Role.SELLER).get(story).content.decode()
+    assert "/conflicts/?kind=person&amp;entity=p1" in page
+    assert "How they were joined" in page
+    page = client_of(Role.REVENUE_LEAD).get(story).content.decode()
+    assert "Change what rules, or set a value by hand" in page
+    assert "/matching/merged?kind=person&amp;entity=p1" in page
+    assert "Undo a merge" in page
+
+
+def test_what_is_filtered_is_said_on_paper(story: str, client_of: Callable[..., Client]) -> None:
+    client = client_of(Role.SELLER)
+    assert "Only “Stages”. Only what crm says." in client.get(story + "?kind=stage&from=crm").content.decode()
+    assert "Only “" not in client.get(story).content.decode()
+
+
+def test_a_company_shows_what_systems_say_differently_of_it(story: str, client_of: Callable[..., Client]) -> None:
+    page = client_of(Role.REVENUE_LEAD).get("/journeys/companies/c1").content.decode()
+    assert re.search(r"<b><bdi>500</bdi></b><span[^>]*>hub<", page)
+    assert re.search(r"<s><bdi>50</bdi></s><span[^>]*>crm<", page)
+    assert "hub before crm, then the newest answer" in page
+    assert "/conflicts/?kind=company&amp;entity=c1" in page
+    assert "1 conflict<" in page

@@ -24,8 +24,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    """A DuckDB file with people and deals, as some CRM keeps them."""
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A DuckDB file with people and deals, as some CRM keeps them, in a folder that the operator allows."""
+    monkeypatch.setenv("LOCKSTEP_SOURCE_FOLDERS", str(tmp_path))
     path = tmp_path / "crm.duckdb"
     with duckdb.connect(str(path)) as crm:
         crm.execute(
@@ -257,3 +258,21 @@ def test_a_full_disk_is_said_in_words(
     run.refresh_from_db()
     assert run.sentence == "There is no room on the disk of this service."
     assert "goes on where this one stopped" in run.remedy
+
+
+def test_a_file_outside_the_allowed_folders_is_refused_on_the_page_too(fresh: Home, client: Client) -> None:
+    answer = client.post("/sources/connect/sql", filled(Path("/etc/passwd")))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "LOCKSTEP_SOURCE_FOLDERS" in page
+    assert 'value="/etc/passwd"' in page, "what was written stays"
+
+
+def test_a_form_asks_first_for_what_is_needed_and_opens_what_was_filled_in(fresh: Home, client: Client) -> None:
+    page = client.get("/sources/connect/salesforce").content.decode()
+    first, further = page.split("More settings")
+    assert 'data-with="auth" data-values="private key"' in first
+    assert 'name="version"' in further
+    assert '<details class="further">' in first
+    page = client.post("/sources/connect/salesforce", {"version": "61.0", "auth": "private key"}).content.decode()
+    assert '<details class="further" open>' in page

@@ -210,9 +210,9 @@ def test_owners_are_sorted_as_people_sort_them_and_not_by_capitals_and_accents(t
 def test_the_rows_are_kept_in_a_file_that_another_process_reads(tmp_path: Path, context: Context) -> None:
     from lockstep.journeys import rows
 
-    rows._KEPT.clear()
+    rows._KEPT.held.clear()
     made = rows.journey_rows(context, tmp_path / "kept")
-    rows._KEPT.clear()
+    rows._KEPT.held.clear()
 
     class Deaf:
         """An engine that answers nothing."""
@@ -227,10 +227,10 @@ def test_the_rows_are_kept_in_a_file_that_another_process_reads(tmp_path: Path, 
 def test_a_broken_file_of_rows_is_made_again(tmp_path: Path, context: Context) -> None:
     from lockstep.journeys import rows
 
-    rows._KEPT.clear()
+    rows._KEPT.held.clear()
     made = rows.journey_rows(context, tmp_path / "kept")
     (file,) = (tmp_path / "kept").glob("*.arrow")
-    rows._KEPT.clear()
+    rows._KEPT.held.clear()
     file.unlink()
     file.write_bytes(b"ARROW1 and no more")
     assert rows.journey_rows(context, tmp_path / "kept").num_rows == made.num_rows

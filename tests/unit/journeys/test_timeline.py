@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from lockstep.journeys.story import facts, span
+from lockstep.journeys.ruled import facts
+from lockstep.journeys.story import span
 from lockstep.journeys.timeline import amount, entries
 
 
@@ -92,18 +94,20 @@ def test_a_deal_without_dates_comes_last_and_takes_what_is_left() -> None:
     assert span(lead, [undated, first, lead]) == (-9_000_000_000, 9_000_000_000)
 
 
-def said_of(source: str, **cells: Any) -> dict[str, Any]:
-    names = ("name", "first_name", "last_name", "email", "phone", "title", "country", "lead_source")
-    return {**dict.fromkeys(names), "source": source, "is_deleted": 0, **cells}
+def test_a_fact_is_shown_with_the_answer_that_rules_and_who_says_so() -> None:
+    others = [
+        {"source": "hub", "value": "500"}, {"source": "crm", "value": "50"}, {"source": "old", "value": "500"}
+    ]  # fmt: skip
+    row = {"field": "employees", "value": "50", "rule": "source crm, hub", "source": "crm", "others": others}
+    (fact,) = facts([{**row, "others": json.dumps(others)}])
+    assert (fact["words"], fact["value"], fact["sources"]) == ("Employees", "50", ["crm"])
+    assert fact["others"] == [{"value": "500", "sources": ["hub", "old"]}]
+    assert fact["rule"] == "crm before hub, then the newest answer"
 
 
-def test_a_fact_is_shown_where_living_records_differ_with_the_answer_that_rules() -> None:
-    known = {"name": "Jo Keller", "email": None, "phone": None, "title": "COO", "country": None, "lead_source": None}
-    says = [
-        said_of("crm", first_name="Jo", last_name="Keller", title="COO"),
-        said_of("marketing", name="Jo Keller", title="Operations"),
-        said_of("old", title="Nothing", is_deleted=1),
-    ]
-    (fact,) = facts(known, says)
-    assert (fact["words"], fact["value"], fact["sources"]) == ("Title", "COO", ["crm"])
-    assert fact["others"] == [{"value": "Operations", "sources": ["marketing"]}]
+def test_a_value_that_no_source_says_is_said_by_who_set_it() -> None:
+    others = json.dumps([{"source": "crm", "value": "50"}])
+    row = {"field": "lead_source", "value": "120", "rule": "hand-set by Olga", "source": None, "others": others}
+    (fact,) = facts([row])
+    assert (fact["words"], fact["value"], fact["sources"]) == ("First came from", "120", [])
+    assert fact["rule"] == "set by hand by Olga"

@@ -111,3 +111,18 @@ def test_a_model_is_read_as_it_was_written() -> None:
 def test_a_text_that_is_no_model_is_refused_in_words(text: str) -> None:
     with pytest.raises(LockstepError, match="no model for matching"):
         Model.from_json(text)
+
+
+def test_namesakes_at_one_company_are_told_apart_by_the_numbers_of_their_mailboxes(bench: Workbench) -> None:
+    second = {"key": "web/1", "email": "anna.keller2@firm.example", "phone": "+49 30 7654321", "title": "Buyer"}
+    [probability] = _scores(bench, ANNA | {"title": "CFO"}, ANNA | second).values()
+    assert probability < 0.5
+    slip = second | {"email": "anna.keler@firm.example", "phone": ""}
+    [probability] = _scores(bench, ANNA | {"title": "CFO"}, ANNA | slip).values()
+    assert probability > 0.9
+
+
+def test_an_initial_is_compared_where_nothing_else_but_the_last_name_is_known(bench: Workbench) -> None:
+    full = {"key": "crm/1", "first_name": "Anna", "last_name": "Keller"}
+    assert len(_scores(bench, full, full | {"key": "web/1", "first_name": "A."})) == 1
+    assert _scores(bench, full, full | {"key": "web/1", "first_name": "B."}) == {}

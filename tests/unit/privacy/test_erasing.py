@@ -11,8 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from lockstep.cli.main import app
+from lockstep.engines.embedded import workbench
 from lockstep.privacy.erasing import erase, unfinished, whom
-from lockstep.privacy.retention import quiet
+from lockstep.privacy.ledger import Ledger
+from lockstep.privacy.policy import Policy, decide
+from lockstep.privacy.retention import NO_CONSENT, quiet
 from lockstep.record.erased import Erased
 from lockstep.record.home import Home
 from lockstep.record.rulings import Rulings
@@ -121,7 +124,7 @@ def test_what_cannot_be_rewritten_is_named(home: Home) -> None:
     report = erase(home, whom(home, ANNA), RULES, now_s=NOW_S + 2)
     assert not report.is_clean
     assert [found for place in report.places for found in place.found] == [
-        "uploads/note.txt: no file with one row a line; have it exported again without them and delete it"
+        "uploads/note.txt: no source reads it, or it can't be read any more; delete it"
     ]
     assert any("“crm”" in where for where in report.elsewhere)
 
@@ -141,9 +144,11 @@ class System:
         return "a system of tests"
 
     def streams(self) -> Sequence[str]:
-        return ("contacts",)
+        return ("contacts", "calls")
 
     def pull(self, stream: str, cursor: int | None, *, now_s: int) -> Iterator[Batch]:
+        if stream == "calls":
+            return
         mentioning = Said("c-bo", 3000, ({"id": "c-bo", "email": "bo@other.example", "other": ANNA.upper()},))
         yield Batch([*contacts(newer=50), mentioning], 9)
 
@@ -176,3 +181,30 @@ def test_the_command_asks_first_erases_and_is_said_to_have_nothing_to_do_then(ho
     assert ANNA not in done.stdout
     assert still_named(home) == []
     assert isinstance(CliRunner().invoke(app, [*words, "--yes"]).exception, WrongUse)
+
+
+def test_the_retention_that_was_decided_is_applied_by_the_command_to_all_at_once(home: Home) -> None:
+    home.charter.write_text("company: {name: Acme, currency: EUR, time_zone: UTC}\n")
+    words = ["privacy", "retention", "--yes", "--home", str(home.root)]
+    assert isinstance(CliRunner().invoke(app, words).exception, WrongUse)  # nobody decided, and no days are named
+    decide(home, Policy(31, is_on=False, by="Ines", at_s=0))
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    [entry] = Ledger.of(home).all()
+    assert (entry.people, entry.why, entry.report["is_clean"]) == (1, "nothing heard for 31 days", True)
+    assert {row["name"] for row in rows_in(Store(home.record).current(), "people")} == {"Anna Münch", "Bo Berg"}
+
+
+@pytest.mark.parametrize(
+    ("consent", "is_kept"),
+    [
+        (None, False), ("no", False), ("opted out", False), ("not opted out", False), ("Unsubscribed", False),
+        ("Legitimate interest – prospect/lead", False), ("yes", True), ("subscribed", True),
+        ("Freely given consent from contact", True), ("I agree to be called", True), ("opted in", True),
+    ],
+)  # fmt: skip
+def test_only_words_that_are_known_to_be_no_consent_let_somebody_go(consent: str | None, is_kept: bool) -> None:
+    with workbench() as bench:
+        assert bench.execute("SELECT $1 IS NULL OR regexp_matches($1, $2, 'i')", [consent, NO_CONSENT]).fetchall() == [
+            (not is_kept,)
+        ]

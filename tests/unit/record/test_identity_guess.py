@@ -40,7 +40,7 @@ def test_one_person_in_two_systems_without_an_id_in_common_is_joined_and_the_lin
     assert {"what": "first name", "how": "same", "level": "same first name"}.items() <= why[0].items()
 
 
-def test_the_weights_are_those_of_splink(bench: Workbench) -> None:
+def test_the_weights_are_those_that_matching_gives(bench: Workbench) -> None:
     rows = [CRM, WEB, {**CRM, "key": "web/people/8", "last_name": "Klein", "title": "CEO"}]
     linked(bench, rows)
     ours = {pair: row["probability_ppm"] for pair, row in candidates(bench).items()}
@@ -48,9 +48,9 @@ def test_the_weights_are_those_of_splink(bench: Workbench) -> None:
         "CREATE OR REPLACE TEMP TABLE scored_people AS SELECT key, first_name, last_name, email, phone, domain, title "
         "FROM person_records"
     )
-    score(bench, "scored_people", default_model(), into="splinked", at_least=0.5)
+    score(bench, "scored_people", default_model(), into="matched", at_least=0.5)
     theirs = {(left, right): chance for left, right, chance in bench.execute(
-        "SELECT left_key, right_key, probability FROM splinked").fetchall()}  # fmt: skip
+        "SELECT left_key, right_key, probability FROM matched").fetchall()}  # fmt: skip
     assert ours.keys() == theirs.keys()
     assert all(abs(ours[pair] / 1_000_000 - theirs[pair]) < 0.002 for pair in ours)
 

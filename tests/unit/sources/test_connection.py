@@ -71,7 +71,7 @@ def test_every_system_in_the_package_is_found_and_each_secret_is_marked() -> Non
     assert {"hubspot", "salesforce", "sql"} <= set(found)
     for kind in found.values():
         for setting in kind.settings:
-            is_one = any(word in setting.name for word in ("token", "password", "secret"))
+            is_one = any(word in setting.name for word in ("token", "password", "secret", "private"))
             assert setting.is_secret or not is_one, f"{kind.name}: {setting.name}"
 
 
@@ -96,7 +96,7 @@ def test_a_secret_stands_nowhere_on_disk_or_in_words(home: Home) -> None:
     connection.add_live(home, "crm", "service", {"token": SECRET})
     kept = connection.read(home, "crm")
     assert SECRET not in repr(kept)
-    assert SECRET not in repr(connection.opened(kept))
+    assert SECRET not in repr(connection.opened(home, kept))
     for path in home.root.rglob("*"):
         assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path
     assert stat.S_IMODE(home.seal_key.stat().st_mode) == 0o600

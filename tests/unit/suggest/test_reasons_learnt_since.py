@@ -126,3 +126,35 @@ def test_an_offer_that_was_accepted_is_won(bench: Workbench, tmp_path: Path) -> 
     found = propose(bench, tmp_path, deals="Dealnummer;Fase;Bedrag\n1;Aanvaard;100\n2;Geweigerd;200\n3;Nieuw;300\n")
     state = found.mapping.files["deals"].feeds["deal_records"]["state"]
     assert state.values == {"Aanvaard": "won", "Geweigerd": "lost", "Nieuw": "open"}
+
+
+def test_dates_of_each_stage_say_more_than_the_last_stage_and_its_date(bench: Workbench, tmp_path: Path) -> None:
+    dated = "Person Id,Stage,Stage date,Offered at,Accepted at,Qualified at\n" + "".join(
+        f"7{i},SQL,2026-03-0{i + 1},2026-02-0{i + 1},2026-02-1{i},2026-03-0{i + 1}\n" for i in range(6)
+    )
+    found = propose(bench, tmp_path, people=PEOPLE, history=dated)
+    stages = found.mapping.files["history"].feeds["stages"]
+    assert {field: column.column for field, column in stages.items()} == {
+        "person": "Person Id",
+        "offered_at": "Offered at",
+        "accepted_at": "Accepted at",
+        "qualified_at": "Qualified at",
+    }
+    assert "tell of every stage" in found.yaml
+    last = "".join(",".join(line.split(",")[:3]) + "\n" for line in dated.splitlines())
+    stages = propose(bench, tmp_path, people=PEOPLE, history=last).mapping.files["history"].feeds["stages"]
+    assert (stages["stage"].column, stages["occurred"].column) == ("Stage", "Stage date"), "without, they are taken"
+
+
+def test_deals_that_date_their_stages_feed_those_too(bench: Workbench, tmp_path: Path) -> None:
+    rows = "1,Won,100,2026-01-02,2026-01-03,2026-01-04,2026-02-01\n2,Open,200,2026-01-05,2026-01-06,,\n"
+    head = "Deal ID,Stage,Amount,Created,Qualified at,Opportunity at,Closed\n"
+    feeds = propose(bench, tmp_path, deals=head + rows).mapping.files["deals"].feeds
+    assert feeds["deal_records"]["closed"].column == "Closed"
+    assert {field: column.column for field, column in feeds["stages"].items()} == {
+        "deal": "Deal ID",
+        "qualified_at": "Qualified at",
+        "opportunity_at": "Opportunity at",
+    }
+    one = propose(bench, tmp_path, deals="Deal ID,Stage,Amount,Created,Qualified at\n1,Won,100,2026-01-02,2026-01-03\n")
+    assert "stages" not in one.mapping.files["deals"].feeds, "a single date may be anything"

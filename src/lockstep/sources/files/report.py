@@ -59,7 +59,8 @@ class Report:
         self._insert(faults)
 
     def _insert(self, faults: list[Fault]) -> None:
-        rows = list(zip(*(astuple(fault) for fault in faults), strict=True))
+        # Of what live records are called, the rows that they were said in tell.
+        rows = list(zip(*(astuple(fault)[: len(_COLUMNS)] for fault in faults), strict=True))
         if rows:
             arrays = [pa.array([int(cell) if isinstance(cell, bool) else cell for cell in column]) for column in rows]
             self._workbench.register("faults_read", pa.table(arrays, names=list(_COLUMNS)))

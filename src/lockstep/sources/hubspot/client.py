@@ -18,13 +18,14 @@ from typing import Any
 import requests
 from requests.auth import AuthBase
 
+from lockstep.sources import web
 from lockstep.sources.hubspot import refusals
 from lockstep.sources.hubspot.access import Access
 
 #: Calls of one question, the first included.
 _TRIES = 6
-#: Seconds to wait for a connection, and for the next piece of an answer.
-_TIMEOUTS = (10, 60)
+#: Seconds to wait for a connection, for the next piece of an answer, and for the whole of it.
+_TIMEOUTS, _TOTAL_S = (10, 60), 180
 #: Nobody waits longer within one pull; the next one goes on from where it stopped.
 _LONGEST_S = 120.0
 #: An account may search five times a second; everything else is far above what one caller after another can ask.
@@ -44,7 +45,7 @@ class Answer:
 
 
 class _Bearer(AuthBase):
-    """Sets the header itself: else `requests` would take a login of this host out of a .netrc file instead."""
+    """Says who we are."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -71,7 +72,7 @@ class Client:
         self._url = url.rstrip("/")
         self._access = access
         self._sleep = sleep
-        self._session = requests.Session()
+        self._session = web.Asking(total_s=_TOTAL_S, timeout=_TIMEOUTS)
         self._session.headers["User-Agent"] = "lockstep"
         self._has_searched = False
         self._now_ms = 0
@@ -161,9 +162,7 @@ class Client:
         Zero seconds leave it to the caller, None says that no try helps.
         """
         try:
-            response = self._session.request(
-                method, self._url + path, timeout=_TIMEOUTS, allow_redirects=False, **asked
-            )
+            response = self._session.request(method, self._url + path, allow_redirects=False, **asked)
             self._now_ms = _dated(response) or self._now_ms
             if response.status_code in (200, 207):
                 return Answer(response.json(), self._now_ms), None
@@ -171,6 +170,10 @@ class Client:
             return refusals.no_answer("the address is none", self._url), None
         except requests.exceptions.SSLError:
             return refusals.no_answer("its certificate can't be trusted", self._url), None
+        except web.TookTooLong:
+            return refusals.no_answer(f"its answer was not whole after {_TOTAL_S} seconds", self._url), None
+        except web.TooLarge as large:
+            return refusals.no_answer(f"its answer makes no sense: {large}", self._url), None
         except requests.exceptions.Timeout:
             return refusals.no_answer("it did not answer in time", self._url), 0.0
         except requests.exceptions.JSONDecodeError:

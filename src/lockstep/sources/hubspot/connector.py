@@ -6,12 +6,12 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from lockstep.sources.connector import Batch, Connector, Cursor, Kind, Refused, Setting
+from lockstep.sources.connector import Batch, Connector, Cursor, Kind, Known, Refused, Setting
 from lockstep.sources.hubspot import marketing
 from lockstep.sources.hubspot.access import access
 from lockstep.sources.hubspot.account import account_mapping
 from lockstep.sources.hubspot.client import Client
-from lockstep.sources.hubspot.crm import CRM, CrmStream
+from lockstep.sources.hubspot.crm import ARCHIVED, CRM, CrmStream
 from lockstep.sources.hubspot.pipelines import Pipelines
 from lockstep.sources.hubspot.refusals import Absent, MissingRight
 from lockstep.sources.hubspot.walking import walk
@@ -50,6 +50,11 @@ class HubSpot:
     def __init__(self, client: Client, properties: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self.client = client
         self._properties = properties or {}
+        self._known: Known | None = None
+
+    def compare_with(self, known: Known) -> None:
+        """As `Comparing.compare_with`: what was deleted for its privacy is in no list of HubSpot's."""
+        self._known = known
 
     def check(self) -> str:
         """Ask which account this is, and what of it may be read.
@@ -109,8 +114,13 @@ class HubSpot:
             stream = stream.with_properties(more)
         pipelines = stream.pipelines(self.client) if stream.pipelines else Pipelines({})
         meaning = "|".join((pipelines.hash if stream.pipelines else "", *more))
-        for records, after in walk(self.client, stream.thing, cursor, now_ms=now_ms, meaning=meaning):
+        walked = walk(self.client, stream.thing, cursor, now_ms=now_ms, meaning=meaning, unheard=self._unheard)
+        for records, after in walked:
             yield Batch([stream.said(record, pipelines) for record in records], after)
+
+    def _unheard(self, since_ms: int) -> Iterator[str]:
+        if self._known is not None:
+            yield from self._known(ARCHIVED, since_ms)
 
     def _require(self, thing: str, names: Sequence[str]) -> None:
         """See to it that the account still has the properties that the settings name.
@@ -154,17 +164,25 @@ KIND = Kind(
         Setting(
             name="token",
             label="Access token of a private app",
-            hint="HubSpot: Settings › Integrations › Private Apps. It begins with pat-. Leave empty for OAuth.",
+            hint="HubSpot: Settings › Integrations › Private Apps. It begins with pat-. For OAuth leave it empty, and "
+            "open More settings.",
             is_secret=True,
             default="",
         ),
-        Setting(name="client_id", label="Client id", hint="Of your own app, for OAuth only.", default=""),
+        Setting(
+            name="client_id",
+            label="Client id",
+            hint="Of your own app, for OAuth only.",
+            default="",
+            is_further=True,
+        ),
         Setting(
             name="client_secret",
             label="Client secret",
             hint="Of the app: for OAuth, and to check that webhooks really come from HubSpot.",
             is_secret=True,
             default="",
+            is_further=True,
         ),
         Setting(
             name="refresh_token",
@@ -172,18 +190,21 @@ KIND = Kind(
             hint="What HubSpot gave when the app was installed, for OAuth only.",
             is_secret=True,
             default="",
+            is_further=True,
         ),
         Setting(
             name="properties",
             label="Further properties",
             hint="Properties of your own that the mapping shall use, such as contacts.region__c, deals.margin.",
             default="",
+            is_further=True,
         ),
         Setting(
             name="url",
             label="Address of the API",
             hint="As it is, unless a proxy of yours stands before it.",
             default="https://api.hubapi.com",
+            is_further=True,
         ),
     ),
     connect=_connect,

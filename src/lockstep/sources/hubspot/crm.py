@@ -38,6 +38,8 @@ DEALS = Thing(
     ),
     links=("companies",),
 )  # fmt: skip
+#: Column that says of a row whether its record is archived.
+ARCHIVED = "archived"
 #: Label that HubSpot itself gives the first company of a deal, and the first contact of a lead.
 _PRIMARY = "Primary"
 
@@ -75,7 +77,7 @@ class CrmStream:
             rows = []
         else:
             rows = self.rows(record, pipelines)[:1]
-            rows[0] |= {"archived": "true"}
+            rows[0] |= {ARCHIVED: "true"}
             if record.into:
                 rows[0] |= {"merged_into": record.into, "same_as": record.into}
         return Said(record.id, record.at_ms, tuple(rows))
@@ -87,7 +89,7 @@ class CrmStream:
 
 def _own(record: Record) -> Row:
     """Return a row of a record's properties, with `id` and whether it is archived."""
-    own = {"archived": "false", "merged_into": None, "same_as": record.properties.get("hs_merged_object_ids")}
+    own = {ARCHIVED: "false", "merged_into": None, "same_as": record.properties.get("hs_merged_object_ids")}
     return {**record.properties, "id": record.id, **own}
 
 
@@ -99,7 +101,7 @@ def _contact(record: Record, pipelines: Pipelines) -> list[Row]:
 
 def _address(contact: str, email: str) -> Row:
     """Return a row for a further address of a contact: what came from there is the contact's, and it counts once."""
-    known_as = {"archived": "true", "merged_into": contact, "same_as": contact}
+    known_as = {ARCHIVED: "true", "merged_into": contact, "same_as": contact}
     return {"id": f"{contact}:{email}", "email": email, **known_as}
 
 

@@ -12,7 +12,7 @@ from lockstep.sources.connector import ConnectorError, Refused, Unreachable
 
 _RENEW = (
     "In HubSpot open Settings › Integrations › Private Apps, copy the access token that is shown there now, and enter "
-    "it in the settings of this source."
+    "it where this source is connected."
 )
 
 
@@ -95,7 +95,7 @@ def _error(status: int, said: str, body: dict[str, Any], *, is_for_today: bool) 
     quoted = f" HubSpot says: “{said}”." if said else ""
     if status == 401:
         return Refused(
-            f"HubSpot no longer accepts the access token: it was revoked, renewed or has ended.{quoted}",
+            f"HubSpot does not accept the access token: it was copied wrong, revoked or renewed, or has ended.{quoted}",
             remedy=_RENEW,
         )
     if status == 403 and (scopes := tuple(dict.fromkeys(_scopes(body)))):

@@ -10,12 +10,14 @@ three peculiarities, and each decides something here:
 - It does not know what has been archived. So the archive is listed, and of it what was archived since is said.
 
 What no search tells at all (an association that HubSpot counts as no change, a record brought back) is mended by
-listing everything again every `SWEEP_MS`.
+listing everything again every `SWEEP_MS`. And what no list tells (a record deleted for its privacy, or archived so long
+ago that the archive was emptied while nobody asked) shows then by its absence: all that is listed is said anew, so a
+record that was said to be there, and was not said since, is asked for by its id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -30,10 +32,18 @@ SWEEP_MS = 7 * 86_400_000
 _PAGE, _FOUND = 100, 200
 
 Cursor = Mapping[str, Any]
+#: From an instant in milliseconds, to the ids of the records that were said to be there before it, and not since.
+Unheard = Callable[[int], Iterable[str]]
 
 
 def walk(
-    client: Client, thing: Thing, cursor: Cursor | None, *, now_ms: int, meaning: str = ""
+    client: Client,
+    thing: Thing,
+    cursor: Cursor | None,
+    *,
+    now_ms: int,
+    meaning: str = "",
+    unheard: Unheard = lambda since_ms: (),
 ) -> Iterator[tuple[list[Record], Cursor]]:
     """Go through what is new of a kind of object.
 
@@ -48,6 +58,8 @@ def walk(
     meaning
         What else decides how records are read, such as the account's pipelines: when it has changed, everything is
         listed again.
+    unheard
+        Tells which records a list has passed over.
 
     Yields
     ------
@@ -56,13 +68,19 @@ def walk(
     """
     at = _round(cursor, now_ms, meaning)
     while at["phase"] != "done":
+        if at["phase"] == "missing":
+            for ids in _parted([*unheard(at["began_ms"])], thing.page):
+                yield _read(client, thing, ids), at
+            yield [], {**at, "phase": "done"}
+            return
         if at["phase"] == "archived":
             records, after, answered_ms = _archived(client, thing, at)
         elif at["since_ms"] is None:
             records, after, answered_ms = _listed(client, thing, at)
         else:
             records, after, answered_ms = _searched(client, thing, at)
-        following = at["phase"] if after else "archived" if at["phase"] == "living" else "done"
+        last = "missing" if at["since_ms"] is None else "done"
+        following = at["phase"] if after else "archived" if at["phase"] == "living" else last
         at = {**at, "after": after, "phase": following, "began_ms": at["began_ms"] or answered_ms}
         yield records, at
 

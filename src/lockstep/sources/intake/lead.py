@@ -129,8 +129,7 @@ class Lead(BaseModel):
         received_ms
             When it was received; a lead is never younger than that, whatever its sender's clock says.
         """
-        received = datetime.fromtimestamp(received_ms / 1000, UTC)
-        created = min(self.occurred_at or received, received).astimezone(UTC)
+        created = datetime.fromtimestamp(self.happened_ms(received_ms) / 1000, UTC)
         row = self.model_dump(mode="json", exclude={"id", "occurred_at", "message", "page"})
         notes = (self.message, f"Page: {self.page}" if self.page else None)
         return {
@@ -141,6 +140,11 @@ class Lead(BaseModel):
             "touch_kind": "form",
             "created": created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         }
+
+    def happened_ms(self, received_ms: int) -> int:
+        """Return when they came, in milliseconds since 1970 UTC; never later than it was received."""
+        said = self.occurred_at
+        return received_ms if said is None else min(round(said.timestamp() * 1000), received_ms)
 
     def is_ahead(self, now: datetime) -> bool:
         """Return whether it says to have happened in the future, beyond what a clock may be wrong."""

@@ -1,4 +1,9 @@
-"""Leads taken in: each on disk for good before whoever sent it is told so; the next sync lands them."""
+"""Leads taken in: each on disk for good before whoever sent it is told so; the next sync lands them.
+
+Of somebody who was erased on request only what they do themselves afterwards counts: a lead of later than the erasure,
+under a key that did not come before. Then they are a new person. A repeat of an old lead is acknowledged, so that its
+sender stops, and not kept.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ import hashlib
 from importlib.resources import files
 
 from lockstep.record import durable
+from lockstep.record.erased import Erased
 from lockstep.record.home import Home
 from lockstep.sources.arrivals import Arrivals
 from lockstep.sources.connector import Said
@@ -14,6 +20,8 @@ from lockstep.values.faults import LockstepError
 
 #: The source that leads come in by, and its only stream.
 SOURCE, STREAM = "intake", "leads"
+#: What is kept of the contents of a lead whose person was erased: a repeat of it can't be told from another.
+FORGOTTEN = ""
 
 
 def lead_id(sender: str, key: str) -> str:
@@ -50,7 +58,7 @@ def begin(home: Home) -> None:
         )
 
 
-def take(home: Home, one: str, lead: Lead, *, received_ms: int) -> None:
+def take(home: Home, one: str, lead: Lead, *, received_ms: int) -> bool:
     """Keep a lead; when this returns it is on disk, and a repeat changes nothing.
 
     Parameters
@@ -64,6 +72,11 @@ def take(home: Home, one: str, lead: Lead, *, received_ms: int) -> None:
     received_ms
         When it was received first.
 
+    Returns
+    -------
+    bool
+        Whether it is kept; False where it is of before its person was erased.
+
     Raises
     ------
     LockstepError
@@ -72,5 +85,14 @@ def take(home: Home, one: str, lead: Lead, *, received_ms: int) -> None:
         The disk is full or refuses: it was not kept.
     """
     begin(home)
+    erased = Erased(home.erased)
+    if erased.holds("said", f"{SOURCE}/{STREAM}/{one}"):
+        return False
+    if lead.email and (erased_s := erased.erased_s("email", lead.email)) is not None:
+        happened_s = lead.happened_ms(received_ms) // 1000
+        if happened_s <= erased_s:
+            return False
+        erased.come_back(lead.email, at_s=happened_s)
     row = {"id": one, **lead.said(received_ms)}
     Arrivals(home.arrived(SOURCE)).keep(STREAM, [Said(one, received_ms, (row,))], cursor=None)
+    return True

@@ -118,6 +118,50 @@ class Client:
 
         return self._session.ask(name, question)
 
+    def ids(self, name: str, fields: Sequence[str], where: str, bulk_from: int) -> tuple[set[str], set[str]]:
+        """Ask for the ids of all records that are there, and of those of them that are in the recycle bin.
+
+        Parameters
+        ----------
+        name, where
+            The object, and which of its records.
+        fields
+            ``Id``, and ``IsDeleted`` where the object has it.
+        bulk_from
+            From so many records on they are read by one job; by REST where that fails.
+        """
+        asked = f"SELECT {', '.join(fields)} FROM {name}{f' WHERE {where}' if where else ''}"
+        there: set[str] = set()
+        deleted: set[str] = set()
+        for records in self._all(name, asked, fields, is_large=self.count(name, where) >= bulk_from):
+            there |= {str(record["Id"]) for record in records}
+            deleted |= {str(record["Id"]) for record in records if record.get("IsDeleted") in (True, "true")}
+        return there, deleted
+
+    def _all(
+        self, name: str, soql: str, fields: Sequence[str], *, is_large: bool
+    ) -> Iterator[Sequence[Mapping[str, Any]]]:
+        if is_large:
+            job = self._job(name, soql)
+            if job is not None:
+                locator: str | None = ""
+                while locator is not None:
+                    page = self.job_page(name, job, locator, fields)
+                    yield page.records
+                    locator = page.following or None
+                return
+        yield from self.pages(name, soql)
+
+    def _job(self, name: str, soql: str) -> str | None:
+        """Return a job that has read what was asked; None where there is none: REST tells the same."""
+        try:
+            job = self.begin_job(name, soql)
+        except Unreachable:
+            raise
+        except ConnectorError:
+            return None
+        return job if self.wait_for_job(name, job) else None
+
     def begin_job(self, name: str, soql: str) -> str:
         """Begin a Bulk API 2.0 job that reads records, also deleted ones; return its id."""
         asked = json.dumps({"operation": "queryAll", "query": soql})

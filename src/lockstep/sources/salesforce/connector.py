@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from lockstep.sources.connector import Batch, Connector, Cursor, Kind, Refused, Setting
+from lockstep.sources.connector import Batch, Connector, Cursor, Kind, Known, Refused, Setting
 from lockstep.sources.salesforce.streams import STREAMS
 
 if TYPE_CHECKING:
     from lockstep.sources.salesforce.client import Client
 
 #: The ways to connect.
-CLIENT, REFRESH, PASSWORD = "client credentials", "refresh token", "user name and password"
+CLIENT, KEY, REFRESH, PASSWORD = "client credentials", "private key", "refresh token", "user name and password"
+_OAUTH = ("auth", (CLIENT, KEY, REFRESH))
 #: From so many records on, an object is read in bulk the first time: one job and one call for 10,000 records, where
 #: REST takes five calls of 2,000; but a job waits for its turn for up to some minutes.
 BULK_FROM = 20_000
@@ -45,6 +46,11 @@ class Salesforce:
         self.client: Client = Client(Session(settings, pause_s), pause_s)
         self._named = chosen(settings.get("fields", ""))
         self._bulk_from = bulk_from
+        self._known: Known | None = None
+
+    def compare_with(self, known: Known) -> None:
+        """As `Comparing.compare_with`: after a long pause Salesforce no longer tells what was deleted."""
+        self._known = known
 
     def check(self) -> str:
         """Ask for the organisation; say what it is called, what is left of its calls, and what can't be read."""
@@ -79,7 +85,7 @@ class Salesforce:
 
         places: dict[str, object] = dict(cursor or {})
         for object_ in STREAMS[stream]:
-            follower = Follower(self.client, object_, self._named, self._bulk_from)
+            follower = Follower(self.client, object_, self._named, self._bulk_from, self._known)
             for said, place in follower.follow(places.get(object_.name)):  # type: ignore[arg-type]  # our own JSON
                 places = {**places, object_.name: place}
                 yield Batch(said, places)
@@ -109,22 +115,47 @@ KIND = Kind(
         Setting(
             name="auth",
             label="Connect by",
-            hint="Client credentials need no person who logs in; GUIDE.md says how to set up each.",
+            hint="With client credentials or a private key nobody logs in; GUIDE.md says how to set up each.",
             default=CLIENT,
-            choices=(CLIENT, REFRESH, PASSWORD),
+            choices=(CLIENT, KEY, REFRESH, PASSWORD),
         ),
-        Setting(name="consumer_key", label="Consumer key", hint="Of the app, with a token or credentials.", default=""),
-        Setting(name="consumer_secret", label="Consumer secret", is_secret=True, default=""),
-        Setting(name="refresh_token", label="Refresh token", is_secret=True, default=""),
-        Setting(name="username", label="User name", hint="Only with a password.", default=""),
-        Setting(name="password", label="Password", is_secret=True, default=""),
-        Setting(name="security_token", label="Security token", is_secret=True, default=""),
-        Setting(name="version", label="API version", default="62.0"),
+        Setting(name="consumer_key", label="Consumer key", hint="Of the app.", default="", only_with=_OAUTH),
+        Setting(
+            name="consumer_secret",
+            label="Consumer secret",
+            is_secret=True,
+            default="",
+            only_with=("auth", (CLIENT, REFRESH)),
+        ),
+        Setting(
+            name="private_key",
+            label="Private key",
+            hint="In PEM form, pasted whole; the app has its certificate (JWT bearer flow).",
+            is_secret=True,
+            default="",
+            only_with=("auth", (KEY,)),
+        ),
+        Setting(
+            name="refresh_token", label="Refresh token", is_secret=True, default="", only_with=("auth", (REFRESH,))
+        ),
+        Setting(
+            name="username",
+            label="User name",
+            hint="Whom it acts for.",
+            default="",
+            only_with=("auth", (KEY, PASSWORD)),
+        ),
+        Setting(name="password", label="Password", is_secret=True, default="", only_with=("auth", (PASSWORD,))),
+        Setting(
+            name="security_token", label="Security token", is_secret=True, default="", only_with=("auth", (PASSWORD,))
+        ),
+        Setting(name="version", label="API version", default="62.0", is_further=True),
         Setting(
             name="fields",
             label="Custom fields",
             hint="Only these, such as Lead.Score__c, Opportunity.Region__c; empty: all that the user may see.",
             default="",
+            is_further=True,
         ),
     ),
     connect=_connect,

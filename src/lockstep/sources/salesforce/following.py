@@ -13,12 +13,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from lockstep.sources.connector import ConnectorError, Said, Unreachable
+from lockstep.sources.connector import ConnectorError, Known, Said, Unreachable
 from lockstep.sources.salesforce.client import Client
 from lockstep.sources.salesforce.fields import Asked, as_row, to_ask
-from lockstep.sources.salesforce.names import Known, Names
+from lockstep.sources.salesforce.names import Known as KnownNames
+from lockstep.sources.salesforce.names import Names
 from lockstep.sources.salesforce.products import add_products
-from lockstep.sources.salesforce.refusals import deletions_forgotten, not_readable
+from lockstep.sources.salesforce.refusals import DeletionsForgotten, not_readable
 from lockstep.sources.salesforce.statuses import add_first_statuses, tracked_since
 from lockstep.sources.salesforce.streams import Object, Row, made, says_something
 from lockstep.values.instants import from_s, to_s
@@ -27,12 +28,16 @@ from lockstep.values.instants import from_s, to_s
 Place = dict[str, Any]
 Step = tuple[list[Said], Place]
 
+#: Column that says of a record that it is deleted.
+IS_DELETED = "IsDeleted"
 #: Seconds that a transaction may take until its records are seen; Salesforce ends those of people after 10 minutes.
 MARGIN_S = 600
 #: Entries of history that are said together, and the shortest time that Salesforce is asked the deletions of.
 _TOGETHER, _SHORTEST_S = 2_000, 120
 #: Deletions are remembered for at least so long, unless the log grows too long: Salesforce's pages say 15 to 30 days.
 _REMEMBERED_S = 14 * 86_400
+#: Where none are told at all, what is there is compared so often.
+_COMPARED_S = 86_400
 
 
 class Follower:
@@ -48,12 +53,20 @@ class Follower:
         Custom fields that a person named, per object; None: all.
     bulk_from
         From so many records on, the first time is by Bulk API.
+    known
+        Tells which records were said to be there; without it, what Salesforce does not tell is an error.
     """
 
     def __init__(
-        self, client: Client, object_: Object, named: Mapping[str, Sequence[str]] | None, bulk_from: int
+        self,
+        client: Client,
+        object_: Object,
+        named: Mapping[str, Sequence[str]] | None,
+        bulk_from: int,
+        known: Known | None,
     ) -> None:
         self._client, self._object, self._named, self._bulk_from = client, object_, named, bulk_from
+        self._known = known
         self._asked: Asked
         self._names: Names
         self._anew_s = 0
@@ -201,13 +214,18 @@ class Follower:
         if self._object.parent:
             name = self._object.parent[1]
             described = self._client.describe(name) or {}
-        if not described.get("replicateable") or until - from_ < _SHORTEST_S:
+        if until - from_ < _SHORTEST_S:
             return [], from_
-        gone = self._client.deleted(name, from_, until)
+        if not described.get("replicateable"):
+            return (self._compared(name, described, until), until) if until - from_ >= _COMPARED_S else ([], from_)
+        try:
+            gone = self._client.deleted(name, from_, until)
+        except DeletionsForgotten:
+            return self._compared(name, described, until), until
         # After a short pause the log is taken at its word: its beginning is said to be "the last physically deleted
-        # object", and a record deleted for good a minute ago must not make the source stop.
+        # object", and a record deleted for good a minute ago must not make us read all ids.
         if until - from_ > _REMEMBERED_S and _seconds(gone.earliest) > from_:
-            raise deletions_forgotten(name)
+            return self._compared(name, described, until), until
         fields = ["Id"] if self._object.parent else self._asked.fields
         said, there = [], set()
         for records in self._client.by_ids(name, fields, sorted(gone.ids)) if gone.ids else ():
@@ -221,7 +239,22 @@ class Follower:
         purged = [Said(id_, (_seconds(at) + 1) * 1000, ()) for id_, at in gone.ids.items() if id_ not in there]
         return [*said, *purged], max(from_, _seconds(gone.covered))
 
-    def _renamed(self, before: Known, seen_s: int) -> Iterator[Said]:
+    def _compared(self, name: str, described: Mapping[str, Any], until: int) -> list[Said]:
+        """Say which records are gone by what is there, for whatever reason Salesforce does not tell it."""
+        if self._known is None:
+            raise DeletionsForgotten(name)
+        fields = ("Id", *(IS_DELETED for field in described["fields"] if field["name"] == IS_DELETED))
+        where = "" if self._object.parent else self._object.where
+        there, deleted = self._client.ids(name, fields, where, self._bulk_from)
+        prefix = str(described.get("keyPrefix") or "")
+        lost = [id_ for id_ in self._known(IS_DELETED, None) if id_.startswith(prefix) and id_ not in there]
+        said = [Said(id_, (until + 1) * 1000, ()) for id_ in lost]  # as above
+        if deleted and not self._object.parent:
+            for records in self._client.by_ids(name, self._asked.fields, sorted(deleted)):
+                said += [Said(one.id, max(one.changed_ms, until * 1000), one.rows) for one in self._say(records, until)]
+        return said
+
+    def _renamed(self, before: KnownNames, seen_s: int) -> Iterator[Said]:
         """Say again the records that point at something renamed: they themselves were not changed."""
         for column, ids in self._names.changed_since(before):
             for records in self._client.by_ids(

@@ -13,6 +13,7 @@ from typing import Any
 import requests
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed, SalesforceError
 
+from lockstep.sources import web
 from lockstep.sources.connector import ConnectorError, Refused, Unreachable
 from lockstep.values.instants import DAY_S, from_s
 
@@ -34,6 +35,16 @@ _LOGINS = (
         "approved this consumer",
         "the user has not approved the app",
         "Have an administrator pre-authorise the app for the user's profile or permission set.",
+    ),
+    (
+        "audience is invalid",
+        "this address takes no private keys of your organisation",
+        "Write your own My Domain address, such as https://acme.my.salesforce.com, as the login address.",
+    ),
+    (
+        "invalid assertion",
+        "the private key does not belong to the certificate in the app",
+        "Paste the key that the app's certificate was made with, or load its certificate into the app.",
     ),
     ("inactive user", "the user is not active", "Activate the user in Salesforce, or connect as another."),
     ("ip restricted", "Salesforce does not let this server's address in", "Relax the IP restrictions of the app."),
@@ -67,7 +78,7 @@ _LOGINS = (
 #: Codes of the API that say that the user lacks the right to use it at all.
 _NO_API = {"API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED", "FUNCTIONALITY_NOT_ENABLED", "FORBIDDEN"}
 _NO_RIGHT = {"INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY", "CANNOT_EXECUTE_FLOW_TRIGGER", "INVALID_TYPE"}
-_BUSY = {"SERVER_UNAVAILABLE", "QUERY_TIMEOUT", "UNKNOWN_EXCEPTION", "EXCEEDED_ID_LIMIT", "UNABLE_TO_LOCK_ROW"}
+_BUSY = {"SERVER_UNAVAILABLE", "QUERY_TIMEOUT", "UNKNOWN_EXCEPTION", "UNABLE_TO_LOCK_ROW"}
 
 
 def in_words(error: Exception, about: str, *, now_s: int | None = None, used: str = "") -> ConnectorError:
@@ -102,7 +113,7 @@ def in_words(error: Exception, about: str, *, now_s: int | None = None, used: st
             "Salesforce's certificate can't be verified.",
             remedy="See that the address is right; behind a proxy that opens TLS, name its CA in REQUESTS_CA_BUNDLE.",
         )
-    if isinstance(error, requests.exceptions.JSONDecodeError | ValueError | KeyError):
+    if isinstance(error, web.TooLarge | web.LedAway | requests.exceptions.JSONDecodeError | ValueError | KeyError):
         return Unreachable(
             f"What came back for {about} is no answer of Salesforce's.",
             remedy="See that the login address is that of your Salesforce; a proxy on the way may have answered.",
@@ -120,12 +131,13 @@ def not_readable(*names: str) -> Refused:
     )
 
 
-def deletions_forgotten(name: str) -> ConnectorError:
-    """Return that the delete log begins after the last sync: it is kept for some weeks, and cut when it is long."""
-    return ConnectorError(
-        f"Salesforce no longer tells which records of {name} were deleted since the last sync.",
-        remedy="Remove this source and add it again, so that all is read anew.",
-    )
+class DeletionsForgotten(ConnectorError):
+    """The delete log begins after the last sync: it is kept for some weeks, and cut when it is long."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Salesforce no longer tells which records of {name} were deleted since the last sync.", remedy=_AGAIN
+        )
 
 
 def code_of(error: Exception) -> str:
@@ -176,8 +188,8 @@ def _answer(status: int, code: str, message: str, about: str, now_s: int | None,
             "The user may not use Salesforce's API.",
             remedy="Tick “API Enabled” in the user's profile or a permission set; some editions have no API.",
         )
-    if code == "INVALID_REPLICATION_DATE":
-        return deletions_forgotten(about)
+    if code in ("INVALID_REPLICATION_DATE", "EXCEEDED_ID_LIMIT"):
+        return DeletionsForgotten(about)
     if code in _NO_RIGHT or status == 403 or (status == 404 and code in ("NOT_FOUND", "")):
         named = re.search(r"sObject type '([^']+)'", message)
         return not_readable(named[1] if named else about)

@@ -1,4 +1,4 @@
-"""A session with Salesforce: begun in one of three ways, begun anew when it has ended, asked through simple-salesforce.
+"""A session with Salesforce: begun in one of four ways, begun anew when it has ended, asked through simple-salesforce.
 
 simple-salesforce logs in only at ``*.salesforce.com``, knows no refresh tokens, and renews neither a session it was
 given nor one that its Bulk handler uses; so this module fetches the token (with its `token_login`) and renews it.
@@ -15,15 +15,21 @@ from urllib.parse import urlsplit
 from xml.parsers.expat import ExpatError
 
 import requests
-from requests.adapters import HTTPAdapter
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from simple_salesforce.api import Salesforce
-from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
+from simple_salesforce.exceptions import (
+    SalesforceAuthenticationFailed,
+    SalesforceError,
+    SalesforceExpiredSession,
+)
 from simple_salesforce.login import SalesforceLogin, token_login
 from urllib3.util import Retry
 
+from lockstep.sources import web
 from lockstep.sources.addresses import check_address
 from lockstep.sources.connector import Unreachable
-from lockstep.sources.salesforce.connector import CLIENT, PASSWORD, REFRESH
+from lockstep.sources.salesforce.assertion import assertion, audiences, private_key
+from lockstep.sources.salesforce.connector import CLIENT, KEY, PASSWORD, REFRESH
 from lockstep.sources.salesforce.refusals import in_words
 from lockstep.values.faults import WrongUse
 from lockstep.values.instants import to_s
@@ -32,8 +38,11 @@ Answer = TypeVar("Answer")
 
 #: Seconds to wait for a connection, and for the first byte of an answer; Salesforce ends a query after 120.
 _TIMEOUT_S = (10, 150)
+#: Seconds for a whole answer, tries included, and its size: 10,000 records of a job with all their fields.
+_TOTAL_S, _MOST_BYTES = 900, 400_000_000
 #: How often an answer that broke off in the middle is asked for again.
 _BREAKS = 2
+_BY_KEY = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 #: A version with SOAP's `login`: 65.0 and later have none, and Salesforce retires it with Summer '27.
 _SOAP_VERSION = "59.0"
 
@@ -44,15 +53,16 @@ class Session:
     Parameters
     ----------
     settings
-        ``login_url``, ``version``, ``auth`` (one of `CLIENT`, `REFRESH`, `PASSWORD`) and what it needs of
-        ``consumer_key``, ``consumer_secret``, ``refresh_token``, ``username``, ``password``, ``security_token``.
+        ``login_url``, ``version``, ``auth`` (one of `CLIENT`, `KEY`, `REFRESH`, `PASSWORD`) and what it needs of
+        ``consumer_key``, ``consumer_secret``, ``private_key``, ``refresh_token``, ``username``, ``password``,
+        ``security_token``.
     pause_s
         Seconds before the third attempt, when Salesforce is busy; they double with each.
 
     Raises
     ------
     WrongUse
-        A setting that this way needs is empty.
+        A setting that this way needs is empty, or the private key is none.
     """
 
     def __init__(self, settings: Mapping[str, str], pause_s: float = 1.0) -> None:
@@ -61,11 +71,10 @@ class Session:
         for name in _needed(settings["auth"]):
             if not settings.get(name):
                 raise WrongUse(f"To connect by {settings['auth']}, the {name.replace('_', ' ')} is needed.")
+        self._key = private_key(settings["private_key"]) if settings["auth"] == KEY else None
         self._salesforce: Salesforce | None = None
         #: Now by Salesforce's own clock as of its last answer, epoch seconds UTC.
         self.now_s: int | None = None
-        self._http = requests.Session()
-        self._http.hooks["response"].append(self._look_at_the_clock)
         # Everything asked here reads, or begins a job that nobody minds having twice: all of it may be asked again.
         again = Retry(
             total=3,
@@ -74,7 +83,8 @@ class Session:
             allowed_methods=None,
             raise_on_status=False,
         )
-        self._http.mount("https://", _Patient(max_retries=again))
+        self._http = web.Asking(most_bytes=_MOST_BYTES, total_s=_TOTAL_S, timeout=_TIMEOUT_S, retries=again)
+        self._http.hooks["response"].append(self._look_at_the_clock)
 
     @property
     def used(self) -> str:
@@ -158,6 +168,8 @@ class Session:
                 sf_version=_SOAP_VERSION,
                 session=self._http,
             )
+        if self._key is not None:
+            return self._login_by_key(self._key)
         if said["auth"] == REFRESH:
             asked = {
                 "grant_type": "refresh_token",
@@ -171,20 +183,41 @@ class Session:
             pair = f"{said['consumer_key']}:{said['consumer_secret']}"
             asked = {"grant_type": "client_credentials"}
             headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+        return self._token(asked, headers)
+
+    def _login_by_key(self, key: RSAPrivateKey) -> tuple[str, str]:
+        if self.now_s is None:
+            self._http.get(f"{self._url}/services/data")  # its list of versions, open to all: for the clock
+        if self.now_s is None:
+            raise ValueError("an answer by HTTP has a Date")
+        said, *others = audiences(self._url)
+        while True:
+            signed = assertion(
+                key,
+                consumer_key=self._settings["consumer_key"],
+                username=self._settings["username"],
+                audience=said,
+                now_s=self.now_s,
+            )
+            try:
+                return self._token({"grant_type": _BY_KEY, "assertion": signed}, None)
+            except SalesforceAuthenticationFailed as error:
+                if not others or not _is_meant_for_another(error):
+                    raise
+                said = others.pop(0)
+
+    def _token(self, asked: dict[str, str], headers: dict[str, str] | None) -> tuple[str, str]:
         address = f"{self._url}/services/oauth2/token"
-        return token_login(address, asked, self.host, said["consumer_key"], headers, None, self._http)
+        return token_login(address, asked, self.host, self._settings["consumer_key"], headers, None, self._http)
 
     def _look_at_the_clock(self, response: requests.Response, *_: Any, **__: Any) -> None:
         if date := response.headers.get("Date"):
             self.now_s = to_s(parsedate_to_datetime(date))
 
 
-class _Patient(HTTPAdapter):
-    """Waits for every answer, but not for ever."""
-
-    def send(self, request: Any, *args: Any, **kwargs: Any) -> requests.Response:
-        kwargs["timeout"] = kwargs.get("timeout") or _TIMEOUT_S
-        return super().send(request, *args, **kwargs)
+def _is_meant_for_another(error: SalesforceAuthenticationFailed) -> bool:
+    """Whether an assertion was refused for whom it names as its audience; the newest organisations find no app then."""
+    return "audience" in str(error.auth_message) or "app_not_found" in f"{error.code} {error.auth_message}"
 
 
 def _address(written: str) -> str:
@@ -201,6 +234,7 @@ def _address(written: str) -> str:
 def _needed(auth: str) -> tuple[str, ...]:
     return {
         CLIENT: ("consumer_key", "consumer_secret"),
+        KEY: ("consumer_key", "username", "private_key"),
         REFRESH: ("consumer_key", "refresh_token"),
         PASSWORD: ("username", "password"),
     }[auth]

@@ -102,7 +102,9 @@ def connect(settings: Mapping[str, str]) -> SqlConnector:
             timeout_s=_seconds(settings["timeout"]),
         )
     elif Path(address).is_absolute():
-        database = EmbeddedFiles(Path(address).resolve(), schemas[0] if schemas else "main")
+        database = EmbeddedFiles(
+            Path(address).resolve(), schemas[0] if schemas else "main", timeout_s=_seconds(settings["timeout"])
+        )
     else:
         raise WrongUse(
             "The address is neither a PostgreSQL nor a path.",
@@ -125,7 +127,8 @@ KIND = Kind(
         Setting(
             name="address",
             label="Address",
-            hint="postgresql://user@host:5432/database, or the path of a DuckDB file or a folder of Parquet files",
+            hint="postgresql://user@host:5432/database, or the path of a DuckDB file or a folder of Parquet or CSV "
+            "files, below a folder that sources may read",
         ),
         Setting(name="password", label="Password", hint="of the user in the address", is_secret=True, default=""),
         Setting(
@@ -140,12 +143,14 @@ KIND = Kind(
             hint="found: a known layout if its tables are there, else every table",
             default=_FOUND,
             choices=(_FOUND, *layouts.names()),
+            is_further=True,
         ),
         Setting(
             name="tables",
             label="Tables",
             hint="YAML; empty: all tables of the schema. leads: {table: crm.leads, id: lead_id, changed: updated_at}",
             default="",
+            is_further=True,
         ),
         Setting(
             name="tls",
@@ -153,8 +158,9 @@ KIND = Kind(
             hint="of the way to PostgreSQL; verify-full also checks whose certificate it is",
             default="require",
             choices=("require", "verify-full", "prefer", "disable"),
+            is_further=True,
         ),
-        Setting(name="timeout", label="Time limit", hint="seconds for one answer", default="300"),
+        Setting(name="timeout", label="Time limit", hint="seconds for one answer", default="300", is_further=True),
     ),
     connect=connect,
     mapping=lambda source, connector: connector.mapping(source),  # type: ignore[attr-defined]

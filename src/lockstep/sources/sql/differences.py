@@ -68,21 +68,21 @@ class _Pull:
             if gone or fresh:
                 # From here on no id can be said and then vanish unnoticed, wherever this is cut short.
                 between = self._known.cursor()
-                yield Batch(gone, between)
+                yield Batch(gone, between, self._asked.columns)
             self._per_batch = max(_PER_BATCH, len(self._known.said) // 20)
         waiting: list[Said] = []
         for said in self._changes(fresh):
             waiting.append(said)
             if len(waiting) >= self._per_batch:
-                yield Batch(waiting, between)
+                yield Batch(waiting, between, self._asked.columns)
                 waiting = []
         waiting += self._of_nameless()
         self._known.at_ms = self._at_ms if self._stream.changed else None
         self._prune()
         if self._begun is None or between is not self._begun or self._is_noted:
-            yield Batch(waiting, self._known.cursor())
+            yield Batch(waiting, self._known.cursor(), self._asked.columns)
         else:  # nothing is known that was not: to pack it all again took a third of a small sync
-            yield Batch(waiting, {**self._begun, "at_ms": self._known.at_ms})
+            yield Batch(waiting, {**self._begun, "at_ms": self._known.at_ms}, self._asked.columns)
 
     def _swept(self) -> tuple[list[Said], set[str]]:
         """Compare the ids that are there with those known; remember the new ones as not yet said."""
@@ -196,6 +196,10 @@ class _Asked:
         self._changed = stream.changed if stream.changed and stream.ids else None
         self._holds = there[self._changed] if self._changed else "other"
         self._columns = [column for column in there if stream.says_changed or column != stream.changed]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self._columns)
 
     def ids(self) -> str:
         return f"SELECT DISTINCT {self._id_texts()} FROM ({self._stream.select}) AS s"

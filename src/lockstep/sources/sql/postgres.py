@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 from psycopg import errors, sql
 
+from lockstep.sources.addresses import looked_up
 from lockstep.sources.connector import ConnectorError, Refused, Unreachable
 from lockstep.sources.sql.database import Holds, Session, Table
 from lockstep.values.faults import WrongUse
@@ -22,7 +23,17 @@ _WHOLE = {"int2", "int4", "int8"}
 _AT_A_TIME = 2_000
 _CONNECT_S = 15
 #: What may follow the ``?`` of an address.
-_PARAMETERS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "target_session_attrs"})
+_PARAMETERS = frozenset({"sslmode", "sslrootcert", "channel_binding", "target_session_attrs"})
+#: What libpq would else find lying about where Lockstep runs, and show to whichever host is named: a password out of
+#: ~/.pgpass, a certificate, a Kerberos ticket, options out of the environment. Below a device there can be no file.
+_OF_OTHERS = {
+    "passfile": "/dev/null/none",
+    "sslcertmode": "disable",
+    "gssencmode": "disable",
+    "require_auth": "scram-sha-256,md5,password,none",
+    "options": "",
+}
+_MOST_ADDRESSES = 4
 
 _TABLES = """
 SELECT c.table_schema::text, c.table_name::text, c.column_name::text, c.udt_name::text,
@@ -45,9 +56,10 @@ class Postgres:
     Parameters
     ----------
     address
-        ``postgresql://user@host:5432/database``, without a password; ``sslmode`` and the like may follow.
+        ``postgresql://user@host:5432/database``, without a password; ``sslmode`` and the like may follow. Instead of
+        a host, ``?host=/folder`` names a socket; whether that is allowed is asked before (`sources.folders`).
     password
-        Empty: the server lets us in without, or libpq finds one.
+        Empty: the server lets us in without.
     schemas
         Where tables are looked for, in order.
     tls
@@ -78,13 +90,20 @@ class Postgres:
                 remedy="Write the password into its own field, where it is kept sealed.",
             )
         # A host among the parameters outranks the one that is looked at before it is spoken with.
-        is_socket = not hosts and all(host.startswith("/") for host in said.get("host", []))
+        is_socket = not hosts and all(host.startswith("/") and "," not in host for host in said.get("host", [""]))
+        if not hosts and not is_socket and "host" not in said:
+            raise WrongUse("The address of the database names no host.", remedy=_ADDRESS)
         if strange := sorted(set(said) - _PARAMETERS - ({"host"} if is_socket else set())):
             raise WrongUse(
                 f"The address of the database has the parameter {strange[0]}, which is not taken.",
                 remedy=f"Those are: {', '.join(sorted(_PARAMETERS))}.",
             )
-        if "," in hosts:
+        if any(path != "system" and not path.startswith("/") for path in said.get("sslrootcert", [])):
+            raise WrongUse(
+                "The parameter sslrootcert of the address is neither system nor a whole path.",
+                remedy="Write sslrootcert=system, or the whole path of the authority's certificate.",
+            )
+        if "," in parts.netloc:
             raise WrongUse("The address of the database names several hosts.", remedy=_ADDRESS)
 
     @contextmanager
@@ -105,9 +124,9 @@ class Postgres:
         return f"PostgreSQL {version}, database {database}, as {user}"
 
     def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
-        options: dict[str, Any] = {"connect_timeout": _CONNECT_S, "application_name": "lockstep"}
-        if self.password:
-            options["password"] = self.password
+        options: dict[str, Any] = {"connect_timeout": _CONNECT_S, "application_name": "lockstep", **_OF_OTHERS}
+        # Also when it is empty: else it is looked for in the environment.
+        options |= {"password": self.password, **self._place()}
         if "sslmode" not in parse_qs(urlsplit(self.address).query):
             options["sslmode"] = self.tls
         try:
@@ -132,6 +151,16 @@ class Postgres:
             connection.close()
             raise
         return connection
+
+    def _place(self) -> dict[str, str]:
+        """Return the network addresses to speak with, which were looked at, and the name that a certificate is for."""
+        host = urlsplit(self.address).hostname
+        if host is None:
+            return {}
+        found = looked_up(host)[:_MOST_ADDRESSES]
+        if not found:
+            raise Unreachable(f"There is no host {host}.", remedy=_ADDRESS)
+        return {"host": ",".join([host] * len(found)), "hostaddr": ",".join(found)}
 
     @contextmanager
     def _worded(self) -> Iterator[None]:

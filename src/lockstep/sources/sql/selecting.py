@@ -24,7 +24,7 @@ _NO_FUNCTION = re.compile(
     r"pg_(?!typeof$|column_size$|size_pretty$).*|lo_.*|dblink.*|set_config|nextval|setval|currval|lastval|txid_.*"
     r"|query_to_xml.*|table_to_xml.*|database_to_xml.*|schema_to_xml.*|cursor_to_xml.*|xmlparse"
     r"|read_.*|scan_.*|.*_scan|.*_scan_pushdown|glob|sniff_csv|parquet_.*|getenv|duckdb_.*|iceberg_.*|delta_.*"
-    r"|postgres_.*|sqlite_.*|mysql_.*|query|query_table|load_.*|install_.*|which_secret|copy_.*",
+    r"|pragma_.*|postgres_.*|sqlite_.*|mysql_.*|query|query_table|load_.*|install_.*|which_secret|copy_.*",
     re.IGNORECASE,
 )
 

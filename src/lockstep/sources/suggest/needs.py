@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from lockstep.sources.suggest import assign, meaning
+from lockstep.sources.suggest import assign, meaning, stage_dates
 from lockstep.sources.suggest.guess import Feed
 from lockstep.sources.suggest.headers import kinds
 from lockstep.sources.suggest.sheets import Sheet
@@ -108,6 +108,8 @@ def _activities(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
 
 
 def _stages(feed: Feed, points: Collection[str], sheet: Sheet) -> bool:
+    if stage_dates.are_all(sheet, len(points)):
+        return True
     is_history = _says(sheet, "STAGE", "HISTORY") or feed.sure("from_stage") > 0.5
     return _has(feed, "stage") and _has(feed, "occurred") and bool(points) and is_history
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lockstep.sources.suggest import assign, meaning
+from lockstep.sources.suggest import assign, meaning, stage_dates
 from lockstep.sources.suggest.guess import DOUBTFUL, Feed, Guess, Proposal
 from lockstep.sources.suggest.headers import kinds
 
@@ -39,17 +39,10 @@ def person(proposal: Proposal, feed: Feed, *, has_deals: bool) -> None:
     ):
         proposal.why.append("It also has amounts and states of deals; if a row is a deal too, add deal_records.")
     _handed_over(proposal, feed)
-    dates = assign.fields(
-        proposal.sheet,
-        kinds()["stage_dates"],
-        taken=frozenset(g.column.name for g in feed.guesses.values() if g.column),
-    )
+    dates = stage_dates.found(proposal.sheet, taken=(g.column.name for g in feed.guesses.values() if g.column))
     key = feed.column("id")
-    sure = {name: guess for name, guess in dates.guesses.items() if guess.sure >= DOUBTFUL}
-    if sure and key is not None:
-        stages = Feed("stages", sure)
-        stages.add(Guess("person", key, 0.95, "the row is the person", refers_to=proposal.sheet.key))
-        proposal.feeds["stages"] = stages
+    if dates and key is not None:
+        proposal.feeds["stages"] = stage_dates.feed(dates, stage_dates.of_row("person", key, proposal.sheet.key))
 
 
 def _handed_over(proposal: Proposal, feed: Feed) -> None:

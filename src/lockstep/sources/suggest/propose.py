@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from lockstep.sources.suggest import assign, flat, ids, meaning, people, tables
+from lockstep.sources.suggest import assign, flat, ids, meaning, people, stage_dates, tables
 from lockstep.sources.suggest.columns import Column
-from lockstep.sources.suggest.guess import Feed, Guess, Proposal
+from lockstep.sources.suggest.guess import DOUBTFUL, Feed, Guess, Proposal
 from lockstep.sources.suggest.headers import kinds
 from lockstep.sources.suggest.joins import Join
 from lockstep.sources.suggest.sheets import Sheet
@@ -88,12 +88,13 @@ def _feeds(sheet: Sheet, standing: Standing, types: dict[str, str | None], keys:
     proposal.feeds[table] = feed
     if table == "deal_records":
         _deal(proposal, feed)
+        _dated(proposal, feed)
         flat.deals(proposal, standing, types)
     elif table == "person_records":
         people.person(proposal, feed, has_deals="deal_records" in types.values())
         flat.members(proposal, types)
     elif table == "stages":
-        _stage_values(feed, is_deal="deal" in joined)
+        _stage_values(proposal, feed, joined)
     elif table == "activities":
         _kind_of_all(feed, sheet)
         meaning.translate(feed, kind="activity_kind", direction="direction")
@@ -226,8 +227,26 @@ def _amount(proposal: Proposal, feed: Feed) -> None:
             proposal.left[column.name] = "an amount per year or month, or a declared one, not what the deal is worth"
 
 
-def _stage_values(feed: Feed, *, is_deal: bool) -> None:
-    words = "deal_state" if is_deal else "lifecycle"
+def _dated(proposal: Proposal, feed: Feed) -> None:
+    """Let a list of deals that dates their stages feed those, too."""
+    key = feed.column("id")
+    dates = stage_dates.found(
+        proposal.sheet, taken=(g.column.name for g in feed.guesses.values() if g.column and g.sure >= DOUBTFUL)
+    )
+    if key is not None and len(dates) >= stage_dates.FEWEST:
+        proposal.feeds["stages"] = stage_dates.feed(dates, stage_dates.of_row("deal", key, proposal.sheet.key))
+
+
+def _stage_values(proposal: Proposal, feed: Feed, joined: Collection[str]) -> None:
+    dates = stage_dates.found(proposal.sheet)
+    if len(dates) >= stage_dates.FEWEST:
+        refers = [feed.guesses[name] for name in (*joined, "email") if name in feed.guesses]
+        proposal.feeds["stages"] = stage_dates.feed(dates, *refers)
+        for name in ("stage", "occurred"):
+            if (beside := feed.column(name)) is not None and beside not in [guess.column for guess in dates.values()]:
+                proposal.left[beside.name] = "the dates beside it tell of every stage, not of the last one alone"
+        return
+    words = "deal_state" if "deal" in joined else "lifecycle"
     stage = feed.guesses["stage"]
     feed.add(meaning.valued(stage, words))
     if before := feed.guesses.get("from_stage"):

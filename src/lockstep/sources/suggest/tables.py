@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lockstep.sources.suggest import assign, meaning, needs
+from lockstep.sources.suggest import assign, meaning, needs, stage_dates
 from lockstep.sources.suggest.columns import Column
 from lockstep.sources.suggest.guess import Feed, Guess
 from lockstep.sources.suggest.headers import Kind, kinds
@@ -114,6 +114,8 @@ def _score(
     score = sum(tells[name] * guess.sure * _counts(guess, sheet) for name, guess in feed.guesses.items())
     score += sum(_POINT_TELLS.get((kind.table, p), 0.7) * (1.0 if join else 0.5) for p, (_, join) in points.items())
     names = kind.names
+    if kind.table == "stages" and stage_dates.are_all(sheet, len(points)):
+        score += 2.5
     if kind.table == "touches" and feed.sure("kind") >= (0.8 if _names_our_people(sheet) else 0.6):
         names = names | {"ACTIVITY"}  # events of marketing are called events, too, but nobody of ours did them
     score += 1.8 if names & sheet.says else 0.0

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
+from lockstep.sources import web
 from lockstep.sources.connector import ConnectorError, Refused, Unreachable
 from lockstep.values.faults import WrongUse
 
@@ -44,8 +45,7 @@ class Client:
         self._root = f"{address.rstrip('/')}/rpc/"
         self._user, self._password, self._timeout_s = user, password, timeout_s
         self._database = database
-        self._http = requests.Session()
-        self._http.trust_env = False  # no ~/.netrc, whose passwords are for other things
+        self._http = web.Asking(total_s=timeout_s, timeout=(15, timeout_s))
         self._authorization = ""
         self._context: Mapping[str, Any] = {}
 
@@ -156,11 +156,11 @@ class Client:
         headers = {"Authorization": self._authorization} if self._authorization else {}
         body = {"id": 1, "method": method, "params": params}
         try:
-            answer = self._http.post(
-                url, json=body, headers=headers, timeout=(15, self._timeout_s), allow_redirects=False
-            )
+            answer = self._http.post(url, json=body, headers=headers, allow_redirects=False)
         except requests.Timeout:
             raise Unreachable(f"Tryton did not answer within {self._timeout_s} seconds.", remedy=_LATER) from None
+        except web.TooLarge as problem:
+            raise Unreachable(f"The answer makes no sense: {_said(problem)}.", remedy=_ADDRESS) from None
         except requests.exceptions.SSLError as problem:
             raise Refused(f"The certificate of Tryton was not accepted: {_said(problem)}.", remedy=_ADDRESS) from None
         except requests.RequestException as problem:

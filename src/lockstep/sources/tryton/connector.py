@@ -159,8 +159,9 @@ KIND = Kind(
             hint="told apart: a company has an identifier, or a legal form in its name",
             default="told apart",
             choices=("told apart", "companies", "people"),
+            is_further=True,
         ),
-        Setting(name="timeout", label="Time limit", hint="seconds for one answer", default="60"),
+        Setting(name="timeout", label="Time limit", hint="seconds for one answer", default="60", is_further=True),
     ),
     connect=connect,
     mapping=mapping,  # type: ignore[arg-type]

@@ -214,3 +214,32 @@ def test_a_pull_that_finds_nothing_new_asks_little_and_says_nothing(portal: Port
     heard.pull(connector, portal, "contacts")
     assert heard.count == before
     assert server.calls.total() - calls == 2  # one search, one look into the archive
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_what_no_list_has_any_more_is_gone_with_the_next_whole_listing(
+    portal: Portal, server: HubSpotServer, is_killed: bool
+) -> None:
+    """Deleted for its privacy without a webhook, or archived and emptied out in a long pause; what we know as archived
+    stays."""
+    kept, private, paused, archived = (portal.create("contacts", lifecyclestage="lead") for _ in range(4))
+    deal = portal.create("deals")
+    portal.link("deals", deal, "contacts", private)
+    portal.archive("contacts", archived)
+    connector, heard = connected(server), Heard()
+    heard.pull(connector, portal, *STREAMS)
+    portal.purge("contacts", private)
+    portal.archive("contacts", paused)
+    portal.clock.advance(100 * 86_400)
+    for emptied in (paused, archived):
+        portal.purge("contacts", emptied)
+    if is_killed:
+        heard.pull(connector, portal, *STREAMS, batches=1)
+        assert private in heard.rows("contacts"), "it is not known yet"
+    heard.pull(connector, portal, *STREAMS)
+    assert heard.values("contacts", "id", "archived") == [(kept, "false"), (archived, "true")]
+    assert heard.rows("contact_stages").keys() == {kept}
+    assert heard.rows("deal_contacts").keys() == set()
+    asked = heard.count
+    heard.pull(connector, portal, *STREAMS)
+    assert heard.count == asked, "nothing is asked for twice"

@@ -88,7 +88,7 @@ def test_a_revoked_token_is_refused(portal: Portal, server: HubSpotServer) -> No
     connector, heard = connected(server), Heard()
     heard.pull(connector, portal, "contacts")
     server.token = "pat-eu1-another"
-    with pytest.raises(Refused, match=r"no longer accepts the access token.*Private Apps"):
+    with pytest.raises(Refused, match=r"does not accept the access token.*Private Apps"):
         heard.pull(connector, portal, "contacts")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from contents import rows_of
+from lockstep.record.faulty import list_faults, summarise_faults
 from lockstep.record.home import Home
 from lockstep.record.rules import BuildRules
 from lockstep.sources.arrivals import Arrivals
@@ -110,3 +111,34 @@ def test_what_arrived_already_costs_no_new_version(live: Home) -> None:
     first = sync(live, RULES, now_s=NOW_S)
     assert first.has_changed
     assert not sync(live, RULES, now_s=NOW_S + 60).has_changed
+
+
+def deal(id_: str, at: int, *rows: str | None) -> Said:
+    return Said(id_, at, tuple({"id": id_, "name": "Press", "amount": amount, "state": "w"} for amount in rows))
+
+
+@pytest.mark.slow
+def test_faults_are_counted_as_they_stand_and_name_their_record(live: Home) -> None:
+    """A record that is said anew brings its faults anew, and takes the old ones along."""
+    counts = []
+    for said in (
+        [deal("1", 10, "much"), deal("2", 10, "12.50"), deal("3", 10, "lots", "more")],
+        [deal("1", 20, "100.00"), deal("4", 20, "plenty")],
+        [deal("3", 30), deal("2", 5, "an answer of long ago")],
+        [deal("3", 40, "some")],
+    ):
+        pull(live, "crm", Answers(deals=said), now_s=NOW_S)
+        Arrivals(live.arrived("crm")).keep("deals", [], 0)
+        [outcome] = [file for file in sync(live, RULES, now_s=NOW_S).files if file.file == "deals"]
+        found = list_faults(live, code="not-an-amount")
+        counts.append((outcome.fault_count, sorted(fault.record for fault in found)))
+    assert counts == [
+        (3, ["1", "3", "3"]),
+        (3, ["3", "3", "4"]),
+        (1, ["4"]),
+        (2, ["3", "4"]),
+    ]
+    assert [fault.place for fault in found] == [f"crm · deals · record {one} · column amount" for one in ("3", "4")]
+    assert summarise_faults(live, source="crm")[0].example.record
+    again = sync(live, BuildRules("Europe/Berlin", "EUR"), now_s=NOW_S)
+    assert [file.fault_count for file in again.files if file.file == "deals"] == [2], "as when all of it is landed"

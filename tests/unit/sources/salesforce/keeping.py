@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from lockstep.sources.connector import Said
@@ -23,6 +25,7 @@ class Kept:
         """Pull streams, all of them when none is named."""
         for stream in streams or connector.streams():
             self.counts[stream] = 0
+            connector.compare_with(partial(self._there, stream))
             for batch in connector.pull(stream, self.cursors.get(stream), now_s=0):
                 for said in batch.said:
                     self._keep(stream, said)
@@ -41,6 +44,11 @@ class Kept:
         return {
             id_: rows[0].get(column) for id_, rows in self.rows(stream).items() if rows[0].get("IsDeleted") != "true"
         }
+
+    def _there(self, stream: str, flag: str, before_ms: int | None) -> Iterator[str]:
+        for id_, said in list(self.latest.get(stream, {}).items()):
+            if said.rows and said.rows[0].get(flag) != "true" and (before_ms is None or said.changed_ms < before_ms):
+                yield id_
 
     def _keep(self, stream: str, said: Said) -> None:
         there = self.latest.setdefault(stream, {})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from emulators.salesforce.company import company
@@ -195,19 +197,87 @@ def test_a_field_that_is_new_is_read_for_all_records(org: Org, connect: Connect)
     assert {kept.cells("people", "Fit__c")[lead] for lead in of.leads} == {"A"}
 
 
-def test_after_too_long_a_pause_it_is_said_that_deletions_are_unknown(org: Org, connect: Connect) -> None:
-    company(org)
+def months_pass(org: Org, connect: Connect, **settings: int) -> Kept:
+    """Read it, then let it be deleted from, emptied, changed and brought back while nobody asks."""
+    of = company(org, leads=30)
+    kept = Kept().take(connect(**settings))
+    org.delete("Contact", of.contacts[1])
+    org.wait(_HOUR)
+    kept.take(connect(**settings))
+    org.wait(2 * 24 * _HOUR)
+    org.stamps_cascades = False
+    org.purge("Lead", of.leads[1])
+    org.purge("Opportunity", of.deals[0])
+    org.purge("OpportunityContactRole", of.roles[1])
+    org.undelete("Contact", of.contacts[1])
+    org.delete("Account", of.accounts[0])
+    org.wait(40 * 24 * _HOUR)
+    org.update("Lead", of.leads[2], Status="Parked")
+    kept.take(connect(**settings))
+    assert of.leads[1] not in kept.rows("people")
+    assert of.leads[1] not in kept.rows("lead_history")
+    assert kept.rows("deals").keys() == {of.deals[1]}
+    assert kept.rows("deal_history").keys() == {of.deals[1]}
+    assert kept.rows("people")[of.contacts[0]][0]["IsDeleted"] == "true", "it went with its account, unstamped"
+    assert kept.cells("people", "Status")[of.leads[2]] == "Parked"
+    is_as_read_anew(kept, Kept().take(connect(**settings)))
+    return kept
+
+
+@pytest.mark.parametrize("bulk_from", [1_000_000, 1])
+def test_after_a_pause_longer_than_deletions_are_told_what_is_there_is_compared(
+    org: Org, connect: Connect, bulk_from: int
+) -> None:
+    kept = months_pass(org, connect, bulk_from=bulk_from)
+    org.wait(_HOUR)
+    before = org.calls_used
+    kept.take(connect(bulk_from=bulk_from))
+    assert org.calls_used - before <= 55, "then it follows again as before"
+
+
+def test_a_delete_log_that_begins_after_the_last_sync_is_no_whole_one(org: Org, connect: Connect) -> None:
+    """Some pages of the documentation say 15 days, some 30: what the answer says counts."""
+    of = company(org)
+    kept = Kept().take(connect(), "companies")
+    org.wait(_HOUR)
+    org.purge("Account", of.accounts[0])
+    org.wait(20 * 24 * _HOUR)
+    org.delete_log["Account"].clear()
+    org.delete_log_begins = org.clock - 15 * 24 * _HOUR
+    kept.take(connect(), "companies")
+    assert of.accounts[0] not in kept.rows("companies")
+    is_as_read_anew(kept, Kept().take(connect(), "companies"))
+
+
+def test_where_deletions_are_not_told_at_all_what_is_there_is_compared_once_a_day(org: Org, connect: Connect) -> None:
+    org.schemas["Campaign"] = replace(org.schemas["Campaign"], replicateable=False)
+    of = company(org)
+    kept = Kept().take(connect(), "campaigns")
+    org.purge("Campaign", of.campaigns[0])
+    org.wait(_HOUR)
+    assert of.campaigns[0] in kept.take(connect(), "campaigns").rows("campaigns")
+    org.wait(24 * _HOUR)
+    assert of.campaigns[0] not in kept.take(connect(), "campaigns").rows("campaigns")
+
+
+def test_a_comparison_that_breaks_off_takes_nothing_away(org: Org, connect: Connect) -> None:
+    of = company(org)
     kept = Kept().take(connect(), "companies")
     org.wait(40 * 24 * _HOUR)
-    with pytest.raises(ConnectorError, match="no longer tells which records of Account were deleted"):
+    org.page_size = 1
+    org.faults.plan("unavailable", "/query/01g", times=9)
+    with pytest.raises(ConnectorError):
         kept.take(connect(), "companies")
+    assert kept.rows("companies").keys() == set(of.accounts)
+    org.faults.plans.clear()
+    org.purge("Account", of.accounts[0])
+    assert kept.take(connect(), "companies").rows("companies").keys() == set(of.accounts[1:])
 
 
-def test_a_delete_log_that_begins_after_the_last_sync_is_said_too(org: Org, connect: Connect) -> None:
-    """Some pages of the documentation say 15 days, some 30: what the answer says counts."""
+def test_whoever_can_not_compare_is_told_that_deletions_are_unknown(org: Org, connect: Connect) -> None:
     company(org)
-    kept = Kept().take(connect(), "companies")
-    org.wait(20 * 24 * _HOUR)
-    org.delete_log_begins = org.clock - 15 * 24 * _HOUR
+    connector = connect()
+    [*_, last] = connector.pull("companies", None, now_s=0)
+    org.wait(40 * 24 * _HOUR)
     with pytest.raises(ConnectorError, match="no longer tells which records of Account were deleted"):
-        kept.take(connect(), "companies")
+        list(connector.pull("companies", last.cursor, now_s=0))

@@ -1,4 +1,4 @@
-"""Three ways in; a session that ends is renewed; secrets stay where they are."""
+"""Four ways in; a session that ends is renewed; secrets stay where they are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import logging
 import traceback
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from emulators.salesforce import logins
 from emulators.salesforce.company import company
@@ -23,6 +25,17 @@ _PASSWORD = {
     "security_token": logins.TOKEN,
 }  # fmt: skip
 _REFRESH = {"auth": "refresh token", "consumer_secret": "", "refresh_token": logins.REFRESH}
+_KEY = {"auth": "private key", "consumer_secret": "", "username": logins.USER}
+
+
+@pytest.fixture(scope="module")
+def key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, password: bytes = b"") -> str:
+    locked = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked).decode()
 
 
 @pytest.mark.parametrize("settings", [{}, _REFRESH, _PASSWORD])
@@ -40,6 +53,53 @@ def test_a_session_that_ends_in_the_middle_is_begun_anew(org: Org, connect: Conn
     assert len(kept.rows("people")) == 22
     assert org.faults.met.count("expire") == 2
     assert org.logins.given == 3
+
+
+@pytest.mark.parametrize("is_newer", [True, False])
+def test_a_private_key_leads_in_whoever_its_assertions_must_be_meant_for(
+    org: Org, connect: Connect, address: str, key: rsa.RSAPrivateKey, is_newer: bool
+) -> None:
+    """Newer organisations want their own domain as the audience, older ones the common login."""
+    org.logins.certificate = key.public_key()
+    org.logins.audiences = (address,) if is_newer else ("https://login.salesforce.com",)
+    org.clock += 400 * 86_400  # by this machine's clock an assertion would have ended long ago
+    connector = connect(**_KEY, private_key=pem(key))
+    assert connector.check().startswith("Acme GmbH")
+    org.logins.end_all()
+    assert connector.check().startswith("Acme GmbH"), "a session that ended is begun anew"
+
+
+def test_a_private_key_may_lose_its_lines_on_the_way(org: Org, connect: Connect, key: rsa.RSAPrivateKey) -> None:
+    org.logins.certificate = key.public_key()
+    for pasted in (pem(key).replace("\n", ""), pem(key).replace("\n", " "), f"\r\n {pem(key)}".replace("\n", "\r\n")):
+        assert connect(**_KEY, private_key=pasted).check().startswith("Acme GmbH")
+
+
+def test_a_wrong_key_or_user_is_named_and_not_shown(org: Org, connect: Connect, key: rsa.RSAPrivateKey) -> None:
+    org.logins.certificate = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
+    with pytest.raises(Refused, match="does not belong to the certificate"):
+        connect(**_KEY, private_key=pem(key)).check()
+    org.logins.certificate = key.public_key()
+    with pytest.raises(Refused, match="has not approved the app"):
+        connect(**_KEY | {"username": "other@acme.example"}, private_key=pem(key)).check()
+    org.logins.audiences = ()
+    with pytest.raises(Refused, match="My Domain"):
+        connect(**_KEY, private_key=pem(key)).check()
+
+
+def test_what_is_no_private_key_is_said_before_anybody_is_asked(connect: Connect, key: rsa.RSAPrivateKey) -> None:
+    curve = ec.generate_private_key(ec.SECP256R1())
+    half = pem(key)[:700] + "-----END PRIVATE KEY-----"
+    for text, words in (
+        ("", "private key is needed"),
+        ("C0FFEE", "not one in PEM form"),
+        (half, "can't be read"),
+        (pem(key, b"word"), "locked by a password"),
+        (pem(curve), "not of the kind RSA"),
+    ):
+        with pytest.raises(WrongUse, match=words) as wrong:
+            connect(**_KEY, private_key=text)
+        assert len(text) < 10 or text[40:80] not in str(wrong.value)
 
 
 def test_a_session_that_ends_within_a_bulk_job_is_begun_anew(org: Org, connect: Connect) -> None:

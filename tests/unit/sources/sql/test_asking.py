@@ -155,5 +155,5 @@ def test_a_file_that_is_missing_damaged_or_being_written_is_said_in_words(tmp_pa
     with pytest.raises(Unreachable, match="can't be read"):
         connected(address=str(damaged)).check()
     (tmp_path / "empty").mkdir()
-    with pytest.raises(LockstepError, match="no Parquet file"):
+    with pytest.raises(LockstepError, match="no Parquet or CSV file"):
         connected(address=str(tmp_path / "empty")).check()

@@ -131,3 +131,23 @@ def test_more_tables_than_anybody_reads_must_be_named(base: Path) -> None:
     run(base, "".join(f"CREATE TABLE t{n} (id INT);" for n in range(61)))
     with pytest.raises(Refused, match="There are 61 tables"):
         connected(address=str(base)).streams()
+
+
+def test_files_named_after_their_tables_are_read_as_the_schema_is(base: Path, tmp_path: Path) -> None:
+    """Merges and deletions are rows of other files; a mapping of files alone could not join them."""
+    folder = tmp_path / "csv"
+    folder.mkdir()
+    with duckdb.connect(str(base)) as made:
+        made.execute(MARKETO)
+        for (table,) in made.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+            ending = "csv.gz" if table == "lead" else "csv"
+            made.execute(f"COPY {table} TO '{folder}/{table}.{ending}' (HEADER)")
+    said = []
+    for address in (base, folder):
+        connector = connected(address=str(address))
+        assert "as Marketo through Fivetran" in connector.check()
+        rows = {one.id: one.rows for batch in connector.pull("lead", None, now_s=NOW_S) for one in batch.said}
+        said.append({id_: (row["status"], row["is_deleted"], row["same_as"]) for id_, (row,) in rows.items()})
+    assert said[0] == said[1]
+    assert said[1]["2"] == ("merged into 1", "true", "1")
+    assert said[1]["4"][:2] == ("deleted", "true")

@@ -133,7 +133,8 @@ def test_who_is_not_let_in_is_told_why_and_no_secret(address: str) -> None:
         connected(address=address.replace("postgres:@", "nobody@"), password="hunter2").check()
 
 
-def test_a_port_where_nobody_or_something_else_answers_is_said_in_words() -> None:
+def test_a_port_where_nobody_or_something_else_answers_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCKSTEP_SOURCE_HOSTS", "127.0.0.1")
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         nobody = f"postgresql://me@127.0.0.1:{closed.getsockname()[1]}/crm"

@@ -22,6 +22,13 @@ import tryton_server
 from lockstep.sources.tryton.connector import KIND, TrytonConnector, connect
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _this_machine_may_be_asked() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LOCKSTEP_SOURCE_HOSTS", "127.0.0.1,localhost")
+        yield
+
+
 class Tryton:
     """A server with a database of its own."""
 
