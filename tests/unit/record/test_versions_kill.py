@@ -6,7 +6,6 @@ import random
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -16,23 +15,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from in_memory import folder_in_memory
 from lockstep.record.manifest import number_of
 from lockstep.record.versions import Store
 from unit.record import under_fire
 
 # A fork has everything loaded already: a kill costs milliseconds, not a start of Python.
 PROCESSES = multiprocessing.get_context("fork")
-MEMORY = Path("/dev/shm")
 
 
 @pytest.fixture
 def tmp_path(tmp_path: Path) -> Iterator[Path]:
     """Return a folder in memory where there is such a place: a writer dies at work then, not waiting for the disk."""
-    if not os.access(MEMORY, os.W_OK):
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(prefix="lockstep-", dir=MEMORY) as folder:
-        yield Path(folder)
+    with folder_in_memory(tmp_path) as folder:
+        yield folder
 
 
 def committed(acknowledged: Path) -> list[str]:

@@ -54,7 +54,7 @@ def read_until_told(root: Path, stop: Path, report: Path) -> None:
             assert stamps == {version.notes["stamp"]}, f"{version.name} mixes {stamps}"
             assert [_stamps(path, 1) for path in version.tables["spend"]] == [{7}]
             reads += 1
-            time.sleep(0.02)  # leave the writer some of the machine
+            time.sleep(0.05)  # leave the writer most of the machine
     except BaseException as error:
         report.write_text(f"{type(error).__name__}: {error}")
         raise
