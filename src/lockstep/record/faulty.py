@@ -126,17 +126,18 @@ def _with_records(version: Version, faults: list[Fault]) -> list[Fault]:
         for key, states in keys.items()
         if any("arrived" in state for state in states.values())
     }
-    numbers = sorted({fault.row for fault in faults if fault.row and (fault.source, fault.file) in live})
-    if not numbers:
+    asked = [fault for fault in faults if fault.row and (fault.source, fault.file) in live]
+    if not asked:
         return faults
-    said = rows_sql(layers_of(version, "said"), "said")
-    with workbench(threads=1) as bench:
+    with workbench() as bench:
+        # Only of the streams they are in: each of millions of records has to be numbered to find one by its number.
         found = bench.execute(
             f"""WITH said_rows AS (
               SELECT source, file, source_id, {number_sql("source_id", "ordinal")} AS row
-              FROM (SELECT *, UNNEST(RANGE(row_count)) AS ordinal FROM ({said})))
+              FROM (SELECT *, UNNEST(RANGE(row_count)) AS ordinal FROM ({rows_sql(layers_of(version, "said"), "said")})
+                WHERE source IN (SELECT UNNEST(?)) AND file IN (SELECT UNNEST(?))))
             SELECT source, file, row, source_id FROM said_rows WHERE row IN (SELECT UNNEST(?))""",
-            [numbers],
+            [sorted({one.source for one in asked}), sorted({one.file for one in asked}), [one.row for one in asked]],
         ).fetchall()
     records = {(source, file, row): record for source, file, row, record in found}
     return [

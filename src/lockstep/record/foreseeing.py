@@ -87,7 +87,8 @@ def foresee(version: Version, precedence: Precedence, *, workbench: Workbench, e
           SELECT *, ROW_NUMBER() OVER (PARTITION BY entity_id ORDER BY
             place_of($rule, CAST($sources AS VARCHAR[]), source, filled), turn_of($rule, newness, birth), key) AS place
           FROM answers)
-        SELECT r.entity_id, k.name, r.value, p.value, r.source, p.source, plain(p.value) <> plain(r.value)
+        SELECT r.entity_id, k.name, r.value, p.value, r.source, p.source,
+          meaning_of($field, p.value) <> meaning_of($field, r.value)
         FROM ruled AS r JOIN placed AS p ON p.entity_id = r.entity_id
         LEFT JOIN ({known}) AS k ON k.entity_id = r.entity_id
         WHERE p.place = 1 ORDER BY r.entity_id

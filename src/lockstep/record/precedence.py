@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from lockstep.values.countries import country_codes
 from lockstep.values.faults import WrongUse
 
 if TYPE_CHECKING:
@@ -41,8 +42,12 @@ _LONGEST = 500
 
 # The order of answers, in two steps: by these two the build picks, and so does the preview of a rule.
 _MACROS = {
-    # Two spellings of one thing are no conflict.
+    # Two spellings of one thing are no conflict, and neither are two names of one country.
     "plain(value)": r"LOWER(TRIM(REGEXP_REPLACE(value, '\s+', ' ', 'g')))",
+    "meaning_of(field, value)": (
+        "CASE field WHEN 'country' THEN COALESCE((SELECT c.code FROM country_names AS c WHERE c.name = plain(value)), "
+        "plain(value)) ELSE plain(value) END"
+    ),
     "place_of(rule, sources, source, filled)": (
         "CASE rule WHEN 'source' THEN COALESCE(NULLIF(LIST_POSITION(sources, source), 0), 1000000) "
         "WHEN 'most-complete' THEN -filled ELSE 0 END"
@@ -212,5 +217,7 @@ def _insert(workbench: Workbench, table: str, rows: Sequence[tuple[Any, ...]]) -
 
 def define_order(workbench: Workbench) -> None:
     """Define how answers are compared and ordered, as the build and the preview of a rule both use it."""
+    workbench.execute("CREATE OR REPLACE TABLE country_names (name VARCHAR, code VARCHAR)")
+    _insert(workbench, "country_names", [*country_codes().items()])
     for signature, body in _MACROS.items():
         workbench.execute(f"CREATE OR REPLACE MACRO {signature} AS {body}")

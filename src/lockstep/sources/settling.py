@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 #: Raise it when the same landed rows would build other tables.
-BUILDING = 5
+BUILDING = 6
 #: Of the rows that have landed, the share that may have changed for a partial build; it costs more per row.
 _FEW = 0.05
 #: So many rows may always have changed.

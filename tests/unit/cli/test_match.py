@@ -111,7 +111,7 @@ def test_a_list_of_nobody_is_refused(prompt: Prompt) -> None:
 def test_a_file_that_is_not_there_is_said_to_be_missing(prompt: Prompt) -> None:
     said = prompt("match", prompt.folder / "gone.csv")
     assert said.code == FAILED
-    assert "gone.csv" in said.words
+    assert "gone.csv" in said.words.replace(" ", "")  # a long path is broken where the line ends
 
 
 def test_rows_that_can_not_be_read_are_said_and_the_others_are_matched(prompt: Prompt) -> None:

@@ -108,6 +108,12 @@ def test_spelling_alone_is_no_conflict_and_neither_is_silence(made: Made) -> Non
     assert {row["field"] for row in rows_of(version, "conflicts")} == {"phone", "lead_source"}
 
 
+@pytest.mark.parametrize(("said", "is_told"), [("Deutschland", False), ("deu", False), ("Austria", True)])
+def test_two_names_of_one_country_are_no_conflict(made: Made, said: str, is_told: bool) -> None:
+    version = made(crm={"person_records": [CRM]}, web={"person_records": [{**WEB, "country": said}]})
+    assert ("country" in {row["field"] for row in rows_of(version, "conflicts")}) is is_told
+
+
 def test_what_was_deleted_at_its_source_contradicts_nobody(made: Made) -> None:
     version = made(crm={"person_records": [{**CRM, "is_deleted": 1}]}, web={"person_records": [WEB]})
     assert rows_of(version, "conflicts") == []

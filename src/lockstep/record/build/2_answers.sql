@@ -90,7 +90,7 @@ asked AS (
   SELECT kind, entity_no, field FROM every GROUP BY 1, 2, 3 HAVING MIN(value) <> MAX(value)
   UNION SELECT kind, entity_no, field FROM set_by_hand),
 compared AS (
-  SELECT e.*, plain(e.value) AS meaning
+  SELECT e.*, meaning_of(e.field, e.value) AS meaning
   FROM every AS e JOIN asked AS a ON a.kind = e.kind AND a.entity_no = e.entity_no AND a.field = e.field)
 SELECT c.kind, c.entity_no, c.field, c.value, c.key, c.source, c.at_s, c.filled, c.age, c.birth, p.is_ruled,
   -- A rule may choose between two spellings; a conflict are only two meanings.

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from lockstep.record.rulings import Ruling
 
 
+# People on whom somebody ruled since; a key may be that of a company.
+_RULED = """
+INSERT INTO seeds
+SELECT key FROM everybody WHERE key IN (SELECT text FROM ruled_keys)
+UNION SELECT key FROM person_entities WHERE key IN (SELECT text FROM ruled_keys)
+"""
+
+
 def close(workbench: Workbench, rulings: Sequence[Ruling]) -> bool:
     """Create `anew_keys`, of all people who may be affected by `seeds`, and `anew_companies`; False where too many are.
 
@@ -39,6 +47,7 @@ def close(workbench: Workbench, rulings: Sequence[Ruling]) -> bool:
     workbench.execute("CREATE TEMP TABLE ruled_pairs AS FROM pairs_found")
     workbench.unregister("pairs_found")
     workbench.execute(resources.files(__package__).joinpath("marks.sql").read_text(encoding="utf-8"))
+    workbench.execute(_RULED)
     if not close_firms(workbench):
         return False
     workbench.execute("CREATE TEMP TABLE looked_at AS SELECT DISTINCT HASH(key) AS record FROM seeds")

@@ -1,4 +1,4 @@
--- The people of whom something changed: their records, what is said of them, or what was ruled.
+-- The people of whom something changed: their records, or what is said of them.
 CREATE TEMP TABLE named_people AS
 SELECT DISTINCT person_key AS key FROM (
   SELECT person_key FROM delta_touches UNION ALL SELECT person_key FROM delta_activities
@@ -12,6 +12,4 @@ FROM (SELECT UNNEST(STRING_SPLIT(same_as, '|')) AS other FROM delta_person_recor
 WHERE TRIM(other) <> '';
 
 CREATE TEMP TABLE seeds AS
-SELECT key FROM delta_person_records UNION SELECT key FROM same_as_seeds UNION SELECT key FROM named_people
-UNION SELECT text FROM ruled_keys WHERE text IN (
-  SELECT key FROM all_person_records UNION SELECT key FROM old_links WHERE kind = 'person');
+SELECT key FROM delta_person_records UNION SELECT key FROM same_as_seeds UNION SELECT key FROM named_people;

@@ -44,7 +44,7 @@ def plain_file(path: Path) -> Path:
             empty = not file.read(1)
     except FileNotFoundError:
         raise LockstepError(
-            f"There is no file {path}.", remedy="Check the path; it counts from the folder of the mapping."
+            f"There is no file {path}.", remedy="Check the path; in a mapping it counts from the mapping's folder."
         ) from None
     except OSError as problem:
         raise LockstepError(

@@ -100,7 +100,7 @@ def test_the_emulator_answers_in_the_same_shapes(org: Org, connect: Connect) -> 
     }
     for name, said in there.items():
         assert _shape(said) == _shape(_payload(name)), name
-    assert org.logins.token({"grant_type": "refresh_token", "client_id": "3MVG9.consumer.key"}, "")[1] == _payload(
+    assert org.logins.token({"grant_type": "refresh_token", "client_id": "3MVG9.consumer.key"}, "", 0)[1] == _payload(
         "refused-token.json"
     )
 
