@@ -27,6 +27,7 @@ from lockstep_server.frame.reading import home
 from lockstep_server.people.gate import allow
 from lockstep_server.people.roles import Act
 from lockstep_server.sources import live_screen, runs
+from lockstep_server.sources.guides import guide
 from lockstep_server.sources.models import Connecting, Run
 
 Answer = TypeVar("Answer")
@@ -52,9 +53,10 @@ def connect(request: HttpRequest, kind: str) -> HttpResponse:
     if going:
         draft = _mine(request, going)
     kept = _kept(draft) if draft else None
+    asked = {"kind": system, "guide": guide(kind)}
     if request.method != "POST":
         form = live_screen.Settings(system, initial=_shown(kept, draft), kept=_filled(kept))
-        return _page(request, "sources/connect.html", {"kind": system, "form": form, "draft": draft})
+        return _page(request, "sources/connect.html", {**asked, "form": form, "draft": draft})
     said = live_screen.said(system, request.POST)
     draft = _keep(draft or Connecting(owner=request.user, kind=kind), system, said, kept)
     form = live_screen.Settings(system, request.POST, kept=_filled(_kept(draft)))
@@ -64,7 +66,7 @@ def connect(request: HttpRequest, kind: str) -> HttpResponse:
     except LockstepError as error:
         form.full_clean()
         form.take(error)
-        answer = _page(request, "sources/connect.html", {"kind": system, "form": form, "draft": draft})
+        answer = _page(request, "sources/connect.html", {**asked, "form": form, "draft": draft})
         answer.status_code = 422
         return answer
     draft.save()

@@ -115,7 +115,7 @@ KIND = Kind(
         Setting(
             name="auth",
             label="Connect by",
-            hint="With client credentials or a private key nobody logs in; GUIDE.md says how to set up each.",
+            hint="With client credentials or a private key nobody logs in; the guide says how to set up each.",
             default=CLIENT,
             choices=(CLIENT, KEY, REFRESH, PASSWORD),
         ),
