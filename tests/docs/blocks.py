@@ -129,19 +129,17 @@ def _tidy(text: str) -> list[str]:
 class Visitor:
     """Somebody who follows pages by hand: one folder, one shell, the installed `lockstep` command.
 
-    With `writes` true they do not compare what is printed with what a page shows, but write it there. What is in the
-    folder `quick` they find before what is installed (see warmed.py).
+    With `writes` true they do not compare what is printed with what a page shows, but write it there.
     """
 
-    def __init__(self, folder: Path, *, writes: bool = False, quick: Path | None = None) -> None:
+    def __init__(self, folder: Path, *, writes: bool = False) -> None:
         self.folder = self.at = folder
         self._writes = writes
         self._memory = folder.parent / f"{folder.name}.environment"
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("LOCKSTEP", "PYTEST"))}
-        first = [str(path) for path in (quick, Path(sys.executable).parent) if path]
         self.environment = {
             **ours,
-            "PATH": os.pathsep.join([*first, os.environ["PATH"]]),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "COLUMNS": "100",
             "TERM": "dumb",
             "NO_COLOR": "1",

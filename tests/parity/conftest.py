@@ -31,7 +31,15 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         pytest.skip(reason)
     if label == "spark":
         # Compiling each query takes longer than running it over twelve rows, and so does compiling Spark itself.
-        quick = ("spark.sql.codegen.wholeStage=false", "spark.sql.codegen.factoryMode=NO_CODEGEN")
+        # So does planning it anew after each step, and writing each plan out for a web page that nobody opens. The page
+        # on Spark (tests/docs) is followed with the settings that everybody has.
+        quick = (
+            "spark.sql.codegen.wholeStage=false",
+            "spark.sql.codegen.factoryMode=NO_CODEGEN",
+            "spark.sql.adaptive.enabled=false",
+            "spark.sql.ui.explainMode=simple",
+            "spark.sql.maxPlanStringLength=0",
+        )
         conf = "".join(f"--conf {one} " for one in quick)
         java = '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" '
         os.environ.setdefault("PYSPARK_SUBMIT_ARGS", f"{conf}{java}pyspark-shell")
