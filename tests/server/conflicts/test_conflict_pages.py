@@ -32,7 +32,7 @@ def first_case(client: Client, query: str) -> dict[str, str]:
 
 
 def test_both_values_stand_there_with_who_said_so_and_what_rules(ruled: Rulings, client_of: Of) -> None:
-    text = client_of(Role.MARKETER).get("/conflicts/?kind=person&field=country").content.decode()
+    text = client_of(Role.MARKETER).get("/conflicts/?kind=person&field=title").content.decode()
     assert "What rules" in text
     assert re.search(r"rules, being the newest answer", text)
     assert re.search(r"<s><bdi>[^<]+</bdi></s> <span class=\"small\"><bdi>(crm|marketing)</bdi>", text)
@@ -79,18 +79,18 @@ def test_a_conflict_that_is_gone_is_not_set(ruled: Rulings, client_of: Of) -> No
 
 def test_a_rule_shows_what_it_would_change_before_it_is_ruled(ruled: Rulings, client_of: Of) -> None:
     client = client_of(Role.OPERATIONS)
-    about = {"kind": "person", "field": "country", "rule": "source", "source1": "marketing", "source2": "crm"}
+    about = {"kind": "person", "field": "title", "rule": "source", "source1": "marketing", "source2": "crm"}
     text = client.get("/conflicts/rule", about).content.decode()
     assert re.search(r"[\d,]+ of [\d,]+ would get another value", text)
     assert "marketing before crm" in text
     assert ruled.all() == [], "looking rules nothing"
     assert "ruled by <bdi>Operations</bdi>" in client.post("/conflicts/rule", about, follow=True).content.decode()
     [ruling] = ruled.holding()
-    assert ruling.said == {"kind": "person", "field": "country", "rule": "source", "sources": ["marketing", "crm"]}
+    assert ruling.said == {"kind": "person", "field": "title", "rule": "source", "sources": ["marketing", "crm"]}
 
 
 def test_a_rule_that_names_no_source_is_refused(ruled: Rulings, client_of: Of) -> None:
-    answer = client_of(Role.OPERATIONS).get("/conflicts/rule?kind=person&field=country&rule=source")
+    answer = client_of(Role.OPERATIONS).get("/conflicts/rule?kind=person&field=title&rule=source")
     assert answer.status_code == 422
     assert "The rule names no source." in answer.content.decode()
 
