@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Read at a time, and how much of it is looked at again with the next: longer than any name.
 _PIECE, _OVERLAP = 1 << 24, 4096
+#: An archive in an archive is held in memory up to this size, and no deeper one is opened.
+_NESTED = 256 * 1024 * 1024
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -157,7 +160,15 @@ class Search:
         self._bytes = [needle.encode().lower() for needle in (*person.emails, *person.names) if len(needle) > 7]
 
     def is_in(self, path: Path) -> bool:
-        """Return whether a file names the person; a backup does."""
+        """Return whether a file names the person; a backup does, and so does what can't be read: it proves nothing."""
+        try:
+            return self._is_in(path)
+        except FileNotFoundError:
+            return False  # it went while others were read
+        except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error):
+            return True  # damaged, or under a password
+
+    def _is_in(self, path: Path) -> bool:
         with path.open("rb") as file:
             begin = file.read(16)
             file.seek(0)
@@ -167,19 +178,27 @@ class Search:
                 return True
             return self._in_bytes(file, begin)
 
-    def _in_bytes(self, file: IO[bytes], begin: bytes) -> bool:
+    def _in_bytes(self, file: IO[bytes], begin: bytes, depth: int = 0) -> bool:
         if begin[:2] == b"\x1f\x8b":
             with gzip.open(file) as inner:
                 return self._in_text(inner)
         if begin[:4] == b"PK\x03\x04":
             with zipfile.ZipFile(file) as archive:
-                return any(
-                    self._in_bytes(io.BytesIO(inner), inner[:16])
-                    for inner in (archive.read(member) for member in archive.namelist())
-                )
+                return any(self._in_member(archive, member, depth) for member in archive.infolist())
         if begin == _SQLITE:
             return any(one in piece.lower() for piece in _pieces(file) for one in self._bytes)
         return self._in_text(file)
+
+    def _in_member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int) -> bool:
+        """Look into a part of an archive piece by piece: what came up may unpack to more than there is memory."""
+        with archive.open(member) as inner:
+            begin = inner.read(16)
+        with archive.open(member) as inner:
+            if begin[:4] != b"PK\x03\x04":
+                return self._in_bytes(inner, begin, depth)
+            if depth or member.file_size > _NESTED:
+                return True  # what can't be read proves nothing
+            return self._in_bytes(io.BytesIO(inner.read()), begin, depth + 1)
 
     def _in_text(self, file: IO[bytes] | gzip.GzipFile) -> bool:
         for piece in _pieces(file):

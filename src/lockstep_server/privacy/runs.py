@@ -117,7 +117,7 @@ def do(erasure_id: str) -> None:
         row.state, row.whose = Erasure.State.DONE, ""
     except LockstepError as error:
         row.state, row.sentence, row.remedy = Erasure.State.FAILED, error.sentence, error.remedy or ""
-    except Exception:
+    except Exception:  # whatever it is, the page of the erasure has to say that it is not done
         _log.exception("erasure %s failed", row.pk)
         row.state = Erasure.State.FAILED
         row.sentence = "Something went wrong that Lockstep has no words for. It is not finished."
