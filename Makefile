@@ -9,6 +9,7 @@ RUN_STAMP := $(VENV)/.run-stamp
 DEV_STAMP := $(VENV)/.dev-stamp
 DUCKDB2_STAMP := .venv-duckdb2/.stamp
 PEERS_STAMP := .venv-peers/.stamp
+ATTRIBUTION_PEERS_STAMP := .venv-attribution-peers/.stamp
 NODE_STAMP := node_modules/.stamp
 # What a process compiled is there for the next: tests start a thousand of them. So nothing is compiled while it is
 # installed: of 150 MB of sources, a minute's work, most are never used.
@@ -50,6 +51,13 @@ $(PEERS_STAMP): $(BIN)/python requirements/peers.txt
 	@$(PIP) install -q --require-hashes --no-deps -r requirements/peers.txt --target .venv-peers
 	@touch $@
 
+# What attribution is measured against: each in the environment its authors ask for.
+$(ATTRIBUTION_PEERS_STAMP): $(BIN)/python requirements/attribution_peers.txt
+	@echo "· installing the peers of the benchmark of attribution"
+	@rm -rf .venv-attribution-peers
+	@$(PIP) install -q --require-hashes --no-deps -r requirements/attribution_peers.txt --target .venv-attribution-peers
+	@touch $@
+
 $(NODE_STAMP): package.json package-lock.json
 	@command -v npm >/dev/null || { echo "The page kit needs Node with npm, and there is none here. On Debian: apt install npm"; exit 2; }
 	@echo "· installing the page kit"
@@ -76,7 +84,7 @@ format: $(DEV_STAMP)  ## put the code in its usual form
 	@$(BIN)/ruff format src tests bench docs
 	@$(BIN)/ruff check --fix src tests bench docs
 
-bench: setup $(PEERS_STAMP)  ## speed, memory and growth beside real peers, as ratios (BENCH="--touches 10000" SYNCING="--touches 10000" PAGES="--touches 20000" MATCHING="--people 10000" for less)
+bench: setup $(PEERS_STAMP) $(ATTRIBUTION_PEERS_STAMP)  ## speed, memory and growth beside real peers, as ratios (BENCH="--touches 10000" SYNCING="--touches 10000" PAGES="--touches 20000" MATCHING="--people 10000" for less)
 	@$(BIN)/python -m bench $(BENCH)
 	@$(BIN)/python -m bench.syncing $(SYNCING)
 	@$(BIN)/python -m bench.pages $(PAGES)
@@ -91,6 +99,7 @@ lock: $(DEV_STAMP)  ## lock the requirements anew, with hashes
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links requirements/duckdb2.in -o requirements/duckdb2.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links requirements/peers.in -o requirements/peers.txt
+	@$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links requirements/attribution_peers.in -o requirements/attribution_peers.txt
 
 clean:  ## remove what the other targets made, but for the installed packages
 	@rm -rf site build bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis
