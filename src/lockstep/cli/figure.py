@@ -40,6 +40,10 @@ Where = Annotated[
     list[str] | None,
     typer.Option(help="Only journeys with this: --where region=East. Say it again for more."),
 ]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="What only this figure knows: --set model=linear. Say it again for more."),
+]
 EngineOption = Annotated[str, typer.Option("--engine", help="duckdb, spark, spark://host:port or sc://host:port.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 ChartFile = Annotated[
@@ -55,6 +59,7 @@ def figure(
     as_of: AsOf = None,
     view: View = None,
     where: Where = None,
+    options: Options = None,
     engine: EngineOption = "duckdb",
     as_json: AsJson = False,
     chart: ChartFile = None,
@@ -79,7 +84,15 @@ def figure(
     if chart is not None:
         chart_file.check(chart)
     with Reader(home_at(home).root, engine=engine) as reader:
-        reply = reader.figure(name, by=by, period=period, as_of=as_of, view=view, where=conditions(where))
+        reply = reader.figure(
+            name,
+            by=by,
+            period=period,
+            as_of=as_of,
+            view=view,
+            where=conditions(where),
+            options=conditions(options, "--set model=linear"),
+        )
     if as_json:
         print(reply.as_json())
     else:
@@ -99,6 +112,7 @@ def explain(
     as_of: AsOf = None,
     view: View = None,
     where: Where = None,
+    options: Options = None,
     engine: EngineOption = "duckdb",
     limit: Annotated[int, typer.Option(help="Rows of the record to show.", min=0)] = 10,
     as_json: AsJson = False,
@@ -114,7 +128,14 @@ def explain(
 
     with Reader(home_at(home).root, engine=engine) as reader:
         explained = reader.explain(
-            name, by=by, period=period, as_of=as_of, view=view, where=conditions(where), limit=limit
+            name,
+            by=by,
+            period=period,
+            as_of=as_of,
+            view=view,
+            where=conditions(where),
+            options=conditions(options, "--set model=linear"),
+            limit=limit,
         )
     if as_json:
         print(json.dumps(explained.as_dict(), ensure_ascii=False, indent=2))
@@ -134,8 +155,8 @@ def _has_failed(reply: Reply) -> bool:
     return any(fault.code == UNKNOWN_VALUE or is_empty for fault in reply.faults)
 
 
-def conditions(texts: list[str] | None) -> dict[str, str]:
-    """Return ``dimension=value`` texts as a mapping.
+def conditions(texts: list[str] | None, example: str = "--where region=East") -> dict[str, str]:
+    """Return ``name=value`` texts as a mapping.
 
     Raises
     ------
@@ -146,6 +167,6 @@ def conditions(texts: list[str] | None) -> dict[str, str]:
     for text in texts or []:
         dimension, equals, value = text.partition("=")
         if not equals:
-            raise WrongUse(f"“{text}” is no condition.", remedy="Write it as --where region=East.")
+            raise WrongUse(f"“{text}” has no equals sign.", remedy=f"Write it as {example}.")
         found[dimension.strip()] = value.strip()
     return found

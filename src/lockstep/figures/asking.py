@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from lockstep.figures import dates
@@ -69,8 +70,8 @@ class Reply:
         dict
             ``figure``; ``value``, or ``rows`` where the answer has groups; ``unit``; ``period`` (null: the
             whole record); ``record_version``; ``charter_version``; ``faults``; ``as_of``; ``engine``; and
-            ``currency`` for money, ``by``, ``view`` and ``where`` where asked for. Money is a decimal text with the
-            digits of its currency; a rate is a number, with the counts it was made from beside it.
+            ``currency`` for money, ``by``, ``view``, ``where`` and ``options`` where asked for. Money is a decimal
+            text with the digits of its currency; a rate is a number, with the counts it was made from beside it.
         """
         question, answer = self.question, self.answer
         said: dict[str, Any] = {"figure": self.figure.name}
@@ -83,7 +84,12 @@ class Reply:
         if currency:
             said["currency"] = currency
         said["period"] = question.period
-        for name, asked in (("by", question.by), ("view", question.view), ("where", dict(question.where))):
+        for name, asked in (
+            ("by", question.by),
+            ("view", question.view),
+            ("where", dict(question.where)),
+            ("options", dict(question.options)),
+        ):
             if asked:
                 said[name] = asked
         return said | {
@@ -120,7 +126,7 @@ def ask(figure: Figure, question: Question, context: Context) -> Reply:
     Raises
     ------
     WrongUse
-        The figure can't be asked so: a split it does not have, an unknown dimension, view or period.
+        The figure can't be asked so: a split it does not have, an unknown dimension, view, option or period.
     LockstepError
         The record was built in another home currency than the charter's.
     """
@@ -151,6 +157,7 @@ def _checked(figure: Figure, question: Question, context: Context) -> Question:
     context.period(question)
     if question.by is not None and not figure.splits:
         raise WrongUse(f"“{figure.name}” can't be split.", remedy="Ask for it without --by.")
+    _check_options(figure, question)
     if question.view is None:
         return replace(question, view=figure.views[0]) if figure.views else question
     if question.view not in figure.views:
@@ -160,6 +167,22 @@ def _checked(figure: Figure, question: Question, context: Context) -> Question:
             remedy=f"Ask for {known}." if known else "Ask for it without --view.",
         )
     return question
+
+
+def _check_options(figure: Figure, question: Question) -> None:
+    for name, value in question.options.items():
+        option = figure.options.get(name)
+        if option is None:
+            known = f"It has {', '.join(figure.options)}." if figure.options else "Ask for it without."
+            raise WrongUse(f"“{figure.name}” has no option “{name}”.", remedy=known)
+        if option.values and value not in option.values:
+            near = get_close_matches(value, option.values, n=1)
+            hint = f"Did you mean {near[0]}? " if near else ""
+            raise WrongUse(
+                f"“{figure.name}” has no {name} “{value}”.", remedy=f"{hint}There are {', '.join(option.values)}."
+            )
+        if option.check is not None:
+            option.check(value)
 
 
 def named(row: Row, by: str | None) -> Row:

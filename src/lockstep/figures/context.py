@@ -40,7 +40,7 @@ class Statement:
         File of the SQL, in its package.
     tree
         The bound syntax tree.
-    question, day, params
+    question, day, params, tables
         What it was bound to; see `Context.rows`.
     """
 
@@ -49,6 +49,7 @@ class Statement:
     question: Question
     day: str
     params: Mapping[str, portable.Bindable]
+    tables: Mapping[str, pa.Table]
 
 
 class Context:
@@ -89,7 +90,14 @@ class Context:
         return Period.parse(question.period, self.charter.fiscal_start) if question.period is not None else None
 
     def rows(
-        self, package: str, sql_name: str, question: Question, *, day: str, **params: portable.Bindable
+        self,
+        package: str,
+        sql_name: str,
+        question: Question,
+        *,
+        day: str,
+        tables: Mapping[str, pa.Table] | None = None,
+        **params: portable.Bindable,
     ) -> list[dict[str, Any]]:
         """Run one portable SQL with the question put into it.
 
@@ -102,6 +110,8 @@ class Context:
             ``:to_day`` (half-open days, both null without a period) and ``:as_of_s``.
         day
             Column of `journeys` that dates what the figure counts; fills ``:day``, where the SQL has it.
+        tables
+            Small tables that the figure brings along, by the names its SQL has for them.
         **params
             The figure's own placeholders.
 
@@ -118,8 +128,8 @@ class Context:
             without `calendar`), or the engine can't run it.
         """
         tree = self._bound(package, sql_name, question, day, params)
-        self.statements.append(Statement(sql_name, tree, question, day, params))
-        rows = self._run(tree, question)
+        self.statements.append(Statement(sql_name, tree, question, day, params, tables or {}))
+        rows = self._run(tree, question, tables or {})
         return rows if tree.args.get("order") else sorted(rows, key=_order)
 
     def listing(
@@ -131,13 +141,14 @@ class Context:
         day: str,
         limit: int,
         after: str | None = None,
+        tables: Mapping[str, pa.Table] | None = None,
         **params: portable.Bindable,
     ) -> tuple[list[dict[str, Any]], int]:
         """Return the first rows of a portable SQL that lists rows of the record, and how many it has.
 
         Parameters
         ----------
-        package, sql_name, question, day, **params
+        package, sql_name, question, day, tables, **params
             As `rows` takes them; here a parameter that the SQL does not have is left alone. Its first column
             is an id.
         limit
@@ -161,7 +172,8 @@ class Context:
         listed = exp.select("*").from_(tree.subquery("listed")).order_by(first).limit(limit)
         if after is not None:
             listed = listed.where(exp.GT(this=first.copy(), expression=exp.Literal.string(after)))
-        return self._run(listed, question), int(self._run(counted, question)[0]["n"])
+        own = tables or {}
+        return self._run(listed, question, own), int(self._run(counted, question, own)[0]["n"])
 
     def values(self, name: str) -> list[str]:
         """Return the values of a dimension that anything in the record has, sorted.
@@ -179,7 +191,7 @@ class Context:
         column = dimension(name)
         journeys = exp.to_table("journeys", alias="j")
         tree = exp.select(exp.alias_(column, "name")).from_(journeys).group_by(column.copy())
-        return sorted(row["name"] for row in self._run(tree, Question(as_of_s=0)) if row["name"] != MISSING)
+        return sorted(row["name"] for row in self._run(tree, Question(as_of_s=0), {}) if row["name"] != MISSING)
 
     def _bound(
         self, package: str, sql_name: str, question: Question, day: str, params: Mapping[str, portable.Bindable]
@@ -203,8 +215,10 @@ class Context:
             _require_calendar(tree, sql_name)
         return fold(tree)
 
-    def _run(self, tree: exp.Query, question: Question) -> list[dict[str, Any]]:
-        self.engine.attach({name: self._table(name, question) for name in portable.tables(tree)})
+    def _run(self, tree: exp.Query, question: Question, own: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
+        self.engine.attach(
+            {name: own[name] if name in own else self._table(name, question) for name in portable.tables(tree)}
+        )
         rows: list[dict[str, Any]] = self.engine.run(tree).to_pylist()
         return rows
 

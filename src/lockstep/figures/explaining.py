@@ -82,8 +82,16 @@ def explain(
     if ran:  # a figure that lacks what it needs, such as a goal, asks the record nothing
         # The rows are listed by the very values that the figure was computed from.
         params = {name: value for statement in reversed(ran) for name, value in statement.params.items()}
+        tables = {name: table for statement in reversed(ran) for name, table in statement.tables.items()}
         rows, row_count = context.listing(
-            figure.package, figure.rows_sql, ran[0].question, day=ran[0].day, limit=limit, after=after, **params
+            figure.package,
+            figure.rows_sql,
+            ran[0].question,
+            day=ran[0].day,
+            limit=limit,
+            after=after,
+            tables=tables,
+            **params,
         )
     rows = [named(row, question.by) for row in rows]
     sql = [(statement.sql_name, context.engine.render(statement.tree)) for statement in ran]

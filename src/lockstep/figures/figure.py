@@ -39,6 +39,8 @@ class Question:
         exist; None: the figure's first.
     where
         Dimension to value: only journeys that have it.
+    options
+        What only some figures know, by name; see `Figure.options`. What is not said is at its default.
     """
 
     as_of_s: int
@@ -46,6 +48,30 @@ class Question:
     period: str | None = None
     view: str | None = None
     where: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def option(self, name: str, default: str) -> str:
+        """Return what was asked for by a name, `default` where nothing was."""
+        return self.options.get(name, default)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """Something a figure can be asked for that others can't, such as an attribution model.
+
+    Attributes
+    ----------
+    words
+        What it does, in half a sentence.
+    values
+        What may be said, its default first; empty: any text that `check` takes.
+    check
+        Raises `WrongUse` with a remedy where a text won't do.
+    """
+
+    words: str
+    values: Sequence[str] = ()
+    check: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +123,8 @@ class Figure:
         False when `by` makes no sense for it.
     views
         The views it knows, its default first; empty when there is only one.
+    options
+        What it can be asked for that others can't, by name.
     ask
         Who to ask about the definition: ``revenue operations`` unless the charter says otherwise.
     """
@@ -110,4 +138,5 @@ class Figure:
     rows_sql: str
     splits: bool = True
     views: Sequence[str] = ()
+    options: Mapping[str, Option] = field(default_factory=dict)
     ask: str = "revenue operations"

@@ -1,14 +1,15 @@
 """The SQL of a measure, as one text: what several measures of a package stand on is written once, beside them.
 
-A measure that reads ``FROM reached AS r``, where the record has no such table and its package has a `reached.sql`,
-gets that file as its first ``WITH reached AS (…)``; a relation may itself stand on another. What runs, and what an
-explanation shows, is the whole text.
+A measure that reads ``FROM reached AS r``, where the record has no such table and its package, or one above it, has a
+`reached.sql`, gets that file as its first ``WITH reached AS (…)``; a relation may itself stand on another. What runs,
+and what an explanation shows, is the whole text.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from sqlglot import exp
 
@@ -42,14 +43,13 @@ def measure(package: str, sql_name: str) -> exp.Query:
     >>> [cte.alias for cte in measure("lockstep.insight", "funnel_cohort.sql").ctes]
     ['reached', 'placed']
     """
-    there = files(package)
-    tree = portable.parse(there.joinpath(sql_name).read_text(encoding="utf-8"))
+    tree = portable.parse(files(package).joinpath(sql_name).read_text(encoding="utf-8"))
     relations: dict[str, exp.Query] = {}
     read = list(portable.tables(tree))
     while read:
         name = read.pop(0)
-        shared = there.joinpath(f"{name}.sql")
-        if name not in TABLES and shared.is_file():
+        shared = None if name in TABLES else _shared(package, name)
+        if shared is not None:
             # What a relation itself stands on goes before it, and before all others that stand on it too.
             relation = relations.pop(name, None) or portable.parse(shared.read_text(encoding="utf-8"))
             relations[name] = relation
@@ -57,3 +57,13 @@ def measure(package: str, sql_name: str) -> exp.Query:
     for name, relation in relations.items():
         tree = portable.preceded(tree, name, relation)
     return tree
+
+
+def _shared(package: str, name: str) -> Traversable | None:
+    """Return the file of a relation: that of the package itself before those of the packages above it."""
+    while package:
+        file = files(package).joinpath(f"{name}.sql")
+        if file.is_file():
+            return file
+        package = package.rpartition(".")[0]
+    return None

@@ -74,6 +74,7 @@ class Reader:
         as_of: datetime | str | int | None = None,
         view: str | None = None,
         where: Mapping[str, str] | None = None,
+        options: Mapping[str, str] | None = None,
     ) -> Reply:
         """Compute a figure.
 
@@ -93,6 +94,8 @@ class Reader:
             ``cohort`` or ``period``, where the figure has both.
         where
             Dimension to value: only journeys that have it.
+        options
+            What only this figure knows, such as ``{"model": "linear"}``; see its definition.
 
         Returns
         -------
@@ -104,7 +107,7 @@ class Reader:
         LockstepError
             There is no such figure, or it can't be asked so.
         """
-        return ask(self._named(name), self._question(by, period, as_of, view, where), self._context())
+        return ask(self._named(name), self._question(by, period, as_of, view, where, options), self._context())
 
     def explain(
         self,
@@ -115,6 +118,7 @@ class Reader:
         as_of: datetime | str | int | None = None,
         view: str | None = None,
         where: Mapping[str, str] | None = None,
+        options: Mapping[str, str] | None = None,
         limit: int = 20,
         after: str | None = None,
     ) -> Explanation:
@@ -122,7 +126,7 @@ class Reader:
 
         Parameters
         ----------
-        name, by, period, as_of, view, where
+        name, by, period, as_of, view, where, options
             As `figure` takes them.
         limit
             At most so many rows of the record.
@@ -134,7 +138,7 @@ class Reader:
         LockstepError
             There is no such figure, or it can't be asked so.
         """
-        question = self._question(by, period, as_of, view, where)
+        question = self._question(by, period, as_of, view, where, options)
         return explain(self._named(name), question, self._context(), limit=limit, after=after)
 
     def close(self) -> None:
@@ -164,6 +168,7 @@ class Reader:
         as_of: datetime | str | int | None,
         view: str | None,
         where: Mapping[str, str] | None,
+        options: Mapping[str, str] | None,
     ) -> Question:
         match as_of:
             case None:
@@ -177,4 +182,4 @@ class Reader:
                 now_s = instants.to_s(as_of)
             case _:
                 now_s = as_of
-        return Question(as_of_s=now_s, by=by, period=period, view=view, where=where or {})
+        return Question(as_of_s=now_s, by=by, period=period, view=view, where=where or {}, options=options or {})

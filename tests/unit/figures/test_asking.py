@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from lockstep.figures.asking import ask
 from lockstep.figures.context import Context
 from lockstep.figures.explaining import explain
-from lockstep.figures.figure import Answer, Figure, Question
+from lockstep.figures.figure import Answer, Figure, Option, Question
 from lockstep.values.faults import Fault, LockstepError
 from parity.world import at
 
@@ -131,6 +132,21 @@ def test_a_question_is_checked_before_anything_is_computed(
     with pytest.raises(LockstepError) as caught:
         ask(figure(never), Question(**({"as_of_s": AS_OF_S} | asked)), context)  # type: ignore[arg-type]
     assert said in str(caught.value)
+
+
+def test_an_option_is_checked_passed_on_and_said(context: Context) -> None:
+    asked = figure(
+        lambda context, question: Answer(unit="deals", value=len(question.option("model", "linear"))),
+        options={"model": Option(words="which model", values=("linear", "first"))},
+    )
+    assert ask(asked, NOW, context).value == 6
+    reply = ask(asked, replace(NOW, options={"model": "first"}), context)
+    assert (reply.value, reply.as_dict()["options"]) == (5, {"model": "first"})
+    with pytest.raises(LockstepError, match="no model “frist”") as wrong:
+        ask(asked, replace(NOW, options={"model": "frist"}), context)
+    assert wrong.value.remedy == "Did you mean first? There are linear, first."
+    with pytest.raises(LockstepError, match="no option “colour”"):
+        ask(asked, replace(NOW, options={"colour": "red"}), context)
 
 
 def test_a_figure_that_is_one_for_all_can_not_be_split(context: Context) -> None:

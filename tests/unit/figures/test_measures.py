@@ -49,3 +49,14 @@ def test_reading_a_measure_twice_puts_nothing_before_it_twice(package: str) -> N
 
 def test_a_relation_that_two_others_stand_on_is_put_before_both_and_once(package: str) -> None:
     assert [cte.alias for cte in measure(package, "share.sql").ctes] == ["won", "named"]
+
+
+def test_a_relation_of_the_package_above_is_found_and_one_s_own_goes_first(package: str, tmp_path: Path) -> None:
+    below = tmp_path / package / "below"
+    below.mkdir()
+    (below / "__init__.py").touch()
+    (below / "asks.sql").write_text("SELECT w.owner FROM won AS w LEFT JOIN named AS n ON 1 = 1")
+    (below / "named.sql").write_text("SELECT j.owner FROM journeys AS j")
+    tree = measure(f"{package}.below", "asks.sql")
+    assert sorted(cte.alias for cte in tree.ctes) == ["named", "won"]
+    assert "IS NOT NULL" not in tree.sql()
