@@ -2,7 +2,7 @@
 
 >>> import lockstep
 >>> company = lockstep.open("/srv/lockstep")                      # doctest: +SKIP
->>> company.figure("won-revenue", by="owner", period="2026-Q1").rows   # doctest: +SKIP
+>>> company.figure("won-revenue", by="owner", period="2026-Q1").to_polars()   # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lockstep.insight.reader import Reader
+    from lockstep.analysis.record import Record
 
 __all__ = ["open"]
 
 
-def open(home: str | Path, engine: str = "duckdb") -> Reader:  # `lockstep.open`, as in `io.open`
+def open(home: str | Path, engine: str = "duckdb") -> Record:  # `lockstep.open`, as in `io.open`
     """Open an installation for reading.
 
     Parameters
@@ -28,14 +28,14 @@ def open(home: str | Path, engine: str = "duckdb") -> Reader:  # `lockstep.open`
 
     Returns
     -------
-    Reader
-        Which answers ``figure(name, ...)`` and ``explain(name, ...)``.
+    Record
+        Which answers ``figure(name, ...)`` and ``explain(name, ...)``; use it as a context manager, or close it.
 
     Raises
     ------
     LockstepError
         There is no record yet, the charter can't be read, or the engine can't be reached.
     """
-    from lockstep.insight.reader import Reader  # noqa: PLC0415  `import lockstep` stays quick
+    from lockstep.analysis.record import Record  # noqa: PLC0415  `import lockstep` stays quick
 
-    return Reader(home, engine)
+    return Record(home, engine)

@@ -50,6 +50,8 @@ def test_the_house_keeps_its_contracts() -> None:
         ("lockstep/sla/spoilt.py", "import lockstep_server.site", "never imports the server or Django"),
         ("lockstep/sources/spoilt.py", "import duckdb", "names an engine"),
         ("lockstep/figures/spoilt.py", "from pyspark import sql", "names an engine"),
+        ("lockstep/insight/spoilt.py", "import chdb", "names an engine"),
+        ("lockstep/sources/spoilt.py", "import psycopg", "names an engine"),
     ],
 )
 def test_a_planted_violation_is_reported(copy: Path, place: str, line: str, contract: str) -> None:

@@ -26,10 +26,10 @@ NO_PAGES = {
     "sources:upload-begin", "sources:upload-part", "sources:again", "sources:read", "sources:undo", "sources:remove",
     "sources:plan", "hooks:form", "hooks:hubspot", "intake:new", "intake:change", "intake:switch", "intake:renew",
     "matching:decide", "matching:undo", "matching:sync", "reconcile:file",
-    "privacy:file", "privacy:again",
+    "privacy:file", "privacy:again", "claims:part", "claims:withdraw", "reports:make", "reports:read", "reports:weekly",
 }  # fmt: skip
 #: Pages that come with another status than 200, on purpose.
-STATUS = {"socialaccount_login_error": 401}
+STATUS = {"reports:stop": 404, "socialaccount_login_error": 401}
 #: Pages that come in the middle of something: they send whoever asks for them elsewhere. Errands pass through them.
 ON_THE_WAY = {
     "people:first", "people:join", "people:second_step", "account_reauthenticate", "mfa_authenticate", "mfa_trust",
@@ -68,6 +68,7 @@ def erasing_the_first_found(page: Page) -> str:
 
 #: An example of each route that takes a part, or that shows something only with one.
 EXAMPLES: dict[str, Callable[[Page], str]] = {
+    "reports:stop": fixed("/reports/weekly/stop/of-nobody"),
     "figures:definition": fixed("/figures/goal-pace?period=2026-Q4"),
     "people:person": first_link("/people/", "/people/"),
     "journeys:one": first_link("/journeys/", "/journeys/"),
@@ -75,6 +76,8 @@ EXAMPLES: dict[str, Callable[[Page], str]] = {
     "sources:one": first_link("/sources/", "/sources/systems/"),
     "privacy:person": first_link("/privacy/?find=an", "/privacy/person"),
     "privacy:erase": erasing_the_first_found,
+    "claims:one": fixed("/claims/too-slow/"),
+    "claims:leads": fixed("/claims/left-lying/leads"),
     "sources:connect": fixed("/sources/connect/hubspot"),
     "sources:edit": fixed("/sources/systems/crm/mapping"),
 }

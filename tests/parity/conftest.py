@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from databases import postgres_server
 from lockstep.charter import Charter, load
 from lockstep.engines.connecting import connect
 from lockstep.engines.engine import Engine
@@ -21,7 +24,7 @@ __all__ = ["charter", "engine", "pytest_collection_modifyitems", "version"]
 _SPARK = [pytest.mark.spark, pytest.mark.slow, pytest.mark.xdist_group("spark")]
 
 
-@pytest.fixture(scope="session", params=["duckdb", pytest.param("spark", marks=_SPARK)])
+@pytest.fixture(scope="session", params=["duckdb", "clickhouse", "postgresql", pytest.param("spark", marks=_SPARK)])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Return each engine in turn, one session for all tests; one worker alone starts the JVM."""
     label: str = request.param
@@ -39,13 +42,25 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
             "spark.sql.adaptive.enabled=false",
             "spark.sql.ui.explainMode=simple",
             "spark.sql.maxPlanStringLength=0",
+            # The same JVM answers to Spark Connect too; test_spark_connect speaks with it.
+            "spark.plugins=org.apache.spark.sql.connect.SparkConnectPlugin",
+            "spark.connect.grpc.binding.address=127.0.0.1",
+            f"spark.connect.grpc.binding.port={_free_port()}",
         )
         conf = "".join(f"--conf {one} " for one in quick)
         java = '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" '
         os.environ.setdefault("PYSPARK_SUBMIT_ARGS", f"{conf}{java}pyspark-shell")
-    opened = connect(label)
-    yield opened
-    opened.close()
+    with postgres_server() if label == "postgresql" else nullcontext(label) as address:
+        opened = connect(address)
+        yield opened
+        opened.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _no_spark() -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-ENGINES = ("duckdb", "spark")
+ENGINES = ("duckdb", "clickhouse", "postgresql", "spark")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

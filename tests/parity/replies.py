@@ -1,4 +1,8 @@
-"""Print every figure's answers over the world as JSON, with the DuckDB that counted; run by test_second_duckdb."""
+"""Print figures' answers over the world as JSON, with the DuckDB that counted: ``python -m parity.replies FOLDER``.
+
+`test_second_duckdb` runs it beside another DuckDB, `test_spark_connect` as a client of Spark Connect: with an engine's
+address and figures behind the folder.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +21,19 @@ from parity import world
 from parity.test_figures import questions
 
 
-def replies(folder: Path) -> list[object]:
-    """Return the answers of all figures to all questions, over a world made in a folder."""
+def replies(folder: Path, engine: str = "duckdb", *names: str) -> list[object]:
+    """Return figures' answers over a world made in a folder: all to all questions, or the named ones to their first."""
     (folder / "charter.yaml").write_text(world.CHARTER, encoding="utf-8")
     version = world.make(folder / "record")
-    context = Context(connect("duckdb"), version, load(folder / "charter.yaml"))
-    return [ask(figure, question, context).as_dict() for figure in FIGURES.values() for question in questions(figure)]
+    context = Context(connect(engine), version, load(folder / "charter.yaml"))
+    asked = [(FIGURES[name], questions(FIGURES[name])[:1]) for name in names] or [
+        (figure, questions(figure)) for figure in FIGURES.values()
+    ]
+    found = [ask(figure, question, context).as_dict() for figure, put in asked for question in put]
+    context.engine.close()
+    return found
 
 
 if __name__ == "__main__":
-    json.dump({"duckdb": duckdb.__version__, "replies": replies(Path(sys.argv[1]))}, sys.stdout, ensure_ascii=False)
+    told = {"duckdb": duckdb.__version__, "replies": replies(Path(sys.argv[1]), *sys.argv[2:])}
+    json.dump(told, sys.stdout, ensure_ascii=False)

@@ -15,7 +15,7 @@ from sqlglot import exp
 from lockstep.charter import Charter
 from lockstep.engines import portable
 from lockstep.engines.connecting import connect
-from lockstep.engines.engine import Attached, Engine
+from lockstep.engines.engine import Attached, Engine, is_same
 from lockstep.figures.asking import ask
 from lockstep.figures.context import Context
 from lockstep.figures.explaining import explain
@@ -80,10 +80,7 @@ class Watched:
 
 
 def _are_same(ones: Mapping[str, Attached | pa.Table], others: Mapping[str, Attached | pa.Table]) -> bool:
-    # Rows in memory are compared by where they are: what they say would take longer.
-    return all(
-        ones[name] is other or (isinstance(other, Attached) and ones[name] == other) for name, other in others.items()
-    )
+    return all(is_same(ones[name], other) for name, other in others.items())
 
 
 def said(figure: Figure, question: Question, context: Context) -> dict[str, Any]:

@@ -8,6 +8,7 @@ as text.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,8 +41,15 @@ class Condition:
     sql: str
 
     @classmethod
-    def parse(cls, written: object) -> Condition:
+    def parse(cls, written: object, fields: Mapping[str, Kind] = FIELDS) -> Condition:
         """Read a condition and refuse all that is not in the catalogue.
+
+        Parameters
+        ----------
+        written
+            What somebody wrote, or a condition that was read before.
+        fields
+            What it may ask for: field to what it holds.
 
         Raises
         ------
@@ -61,7 +69,7 @@ class Condition:
             if len(statements) != 1 or statements[0] is None:
                 raise SqlglotError
             tree = statements[0]
-            kind = _kind(tree)
+            kind = _kind(tree, fields)
             sql = tree.sql(dialect="duckdb", comments=False)
         except RecursionError:
             raise refusal("too-deep", "The condition is nested too deeply.", "Part it into several segments.") from None
@@ -81,12 +89,12 @@ class Condition:
         return tree
 
 
-def _kind(tree: exp.Expr) -> Kind:
+def _kind(tree: exp.Expr, fields: Mapping[str, Kind]) -> Kind:
     """Return what the expression gives; refuse what a condition may not hold."""
     if isinstance(tree, exp.Paren):
-        return _kind(tree.this)
+        return _kind(tree.this, fields)
     if isinstance(tree, exp.Column):
-        return _field(tree)
+        return _field(tree, fields)
     if isinstance(tree, exp.Literal):
         return "text" if tree.is_string else _whole(tree)
     if isinstance(tree, exp.Neg) and isinstance(tree.this, exp.Literal) and not tree.this.is_string:
@@ -96,37 +104,37 @@ def _kind(tree: exp.Expr) -> Kind:
     if isinstance(tree, exp.Null):
         return "nothing"
     if isinstance(tree, exp.And | exp.Or):
-        return _all_of("truth", tree, tree.this, tree.expression)
+        return _all_of(fields, "truth", tree, tree.this, tree.expression)
     if isinstance(tree, exp.Not):
-        return _all_of("truth", tree, tree.this)
+        return _all_of(fields, "truth", tree, tree.this)
     if isinstance(tree, _COMPARISONS):
-        return _alike(tree, tree.this, tree.expression)
+        return _alike(fields, tree, tree.this, tree.expression)
     if isinstance(tree, exp.Between):
-        return _alike(tree, tree.this, tree.args["low"], tree.args["high"])
+        return _alike(fields, tree, tree.this, tree.args["low"], tree.args["high"])
     if isinstance(tree, exp.In) and tree.expressions:
-        return _alike(tree, tree.this, *tree.expressions)
+        return _alike(fields, tree, tree.this, *tree.expressions)
     if isinstance(tree, exp.Is) and isinstance(tree.expression, exp.Null):
-        _kind(tree.this)
+        _kind(tree.this, fields)
         return "truth"
     if isinstance(tree, exp.Coalesce):
-        return _one_kind(tree, tree.this, *tree.expressions)
+        return _one_kind(fields, tree, tree.this, *tree.expressions)
     if isinstance(tree, exp.Case) and tree.this is None:
         branches = tree.args["ifs"]
         for branch in branches:
-            _all_of("truth", tree, branch.this)
+            _all_of(fields, "truth", tree, branch.this)
         default = tree.args.get("default")
-        return _one_kind(tree, *(branch.args["true"] for branch in branches), *([default] if default else []))
+        return _one_kind(fields, tree, *(branch.args["true"] for branch in branches), *([default] if default else []))
     raise refusal("not-allowed", f"A condition cannot hold `{_said(tree)}`.",
                   "It takes comparisons, IN, BETWEEN, IS NULL, CASE, AND, OR, NOT and COALESCE.")  # fmt: skip
 
 
-def _field(column: exp.Column) -> Kind:
+def _field(column: exp.Column, fields: Mapping[str, Kind]) -> Kind:
     name = column.name
-    if column.table or name not in FIELDS:
+    if column.table or name not in fields:
         said = _said(column)
         raise refusal("unknown-field", f"A condition cannot ask for “{said}”.",
-                      nearest(name, FIELDS, listed=len(FIELDS)))  # fmt: skip
-    return FIELDS[name]
+                      nearest(name, fields, listed=len(fields)))  # fmt: skip
+    return fields[name]
 
 
 def _whole(literal: exp.Literal) -> Kind:
@@ -136,29 +144,29 @@ def _whole(literal: exp.Literal) -> Kind:
     return "number"
 
 
-def _all_of(kind: Kind, whole: exp.Expr, *parts: exp.Expr) -> Kind:
+def _all_of(fields: Mapping[str, Kind], kind: Kind, whole: exp.Expr, *parts: exp.Expr) -> Kind:
     for part in parts:
-        if _kind(part) not in (kind, "nothing"):
+        if _kind(part, fields) not in (kind, "nothing"):
             wanted = {"truth": "a comparison", "text": "a text", "number": "a number"}[kind]
             raise refusal("unlike-things", f"`{_said(part)}` is not {wanted}, as `{_said(whole)}` needs.",
                           "Compare it with something." if kind == "truth" else "Correct it.")  # fmt: skip
     return kind
 
 
-def _one_kind(whole: exp.Expr, *parts: exp.Expr) -> Kind:
-    kinds = {_kind(part) for part in parts} - {"nothing"}
+def _one_kind(fields: Mapping[str, Kind], whole: exp.Expr, *parts: exp.Expr) -> Kind:
+    kinds = {_kind(part, fields) for part in parts} - {"nothing"}
     if len(kinds) > 1:
         raise refusal("unlike-things", f"`{_said(whole)}` mixes {' and '.join(sorted(kinds))}.",
                       "Texts stand in 'single quotes', numbers without.")  # fmt: skip
     return kinds.pop() if kinds else "nothing"
 
 
-def _alike(whole: exp.Expr, *parts: exp.Expr) -> Kind:
+def _alike(fields: Mapping[str, Kind], whole: exp.Expr, *parts: exp.Expr) -> Kind:
     if any(isinstance(part, exp.Null) for part in parts):
         raise refusal(
             "compares-null", f"`{_said(whole)}` is never true: nothing equals NULL.", "Write IS NULL or IS NOT NULL."
         )
-    _one_kind(whole, *parts)
+    _one_kind(fields, whole, *parts)
     return "truth"
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from sqlglot import exp
 
+from lockstep.charter.attribution import Attribution
 from lockstep.charter.calendars import Calendar
 from lockstep.charter.conditions import FIELDS, Condition
 from lockstep.charter.goals import Goal
@@ -89,6 +90,9 @@ class Charter(Section):
     )
     goals: tuple[Goal, ...] = Field(default=(), description="Goals both teams carry together; the first is the goal.")
     promises: Promises = Field(default_factory=Promises, description="What marketing and sales owe each other.")
+    attribution: Attribution = Field(
+        default_factory=Attribution, description="By which model both teams read what helped a deal; it pays nobody."
+    )
     lifecycle: Lifecycle = Field(
         default_factory=Lifecycle, description="What stages and return codes are called and mean."
     )

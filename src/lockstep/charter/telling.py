@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lockstep.charter.attribution import MODELS
 from lockstep.charter.goals import Goal
 from lockstep.charter.model import Charter
 from lockstep.charter.promises import LeadsByCount, LeadsByValue
@@ -88,6 +89,24 @@ def sales_promises(charter: Charter) -> list[tuple[str, str]]:
         ("Decision", f"accepted or returned within {owed.decision}"),
         *kept,
     ]
+
+
+def attribution(charter: Charter) -> str:
+    """Return how both teams agreed to read what helped a deal.
+
+    Examples
+    --------
+    >>> from lockstep import charter
+    >>> attribution(charter.parse(charter.default_text(year=2026)))
+    'U, by position, over the touches of the people on the deal, 90 days back or more. It pays nobody.'
+    """
+    agreed = charter.attribution
+    whose = "the people on the deal" if agreed.level == "person" else "everyone at the company"
+    half = f", half after {agreed.half_life_days} days" if agreed.model == "time-decay" else ""
+    return (
+        f"{MODELS[agreed.model]}{half}, over the touches of {whose}, {agreed.look_back_days} days back or more. "
+        "It pays nobody."
+    )
 
 
 def _leads(charter: Charter) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 #: Token to its light value; the page's stylesheet has the same, and the dark ones (tests/unit/charts compares).
 LIGHT: dict[str, str] = {
@@ -28,6 +29,8 @@ LIGHT: dict[str, str] = {
 
 #: Only where an attribute is nothing else: a name somebody wrote is text, whatever it looks like.
 _TOKEN = re.compile(r'(?<==")var\(--([a-z0-9-]+)\)(?=")')
+#: A colour in a definition, alone or behind a hatch.
+_NAMED = re.compile(r"(?:(?<=^)|(?<= ))var\(--([a-z0-9-]+)\)$")
 
 
 def token(name: str) -> str:
@@ -52,3 +55,23 @@ def lit(svg: str) -> str:
     '<path fill="#17191C"/>'
     """
     return _TOKEN.sub(lambda found: LIGHT.get(found[1], found[0]), svg)
+
+
+def lit_definition(definition: Any) -> Any:
+    """Return a chart's definition, as a dict, with its colours filled in, for notebooks.
+
+    Examples
+    --------
+    >>> lit_definition({"mark": {"fill": "var(--ink)"}, "data": [{"text": "var(--ink)"}]})
+    {'mark': {'fill': '#17191C'}, 'data': [{'text': 'var(--ink)'}]}
+    """
+    match definition:
+        case dict():
+            # What somebody wrote stays as it is, whatever it looks like.
+            is_said = {name for name, each in definition.items() if name == "text" and isinstance(each, str)}
+            return {name: each if name in is_said else lit_definition(each) for name, each in definition.items()}
+        case list():
+            return [lit_definition(each) for each in definition]
+        case str() if definition.endswith(")") and "var(--" in definition:
+            return _NAMED.sub(lambda found: LIGHT.get(found[1], found[0]), definition)
+    return definition

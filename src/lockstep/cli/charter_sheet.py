@@ -22,7 +22,8 @@ def sheet(charter: Charter) -> RenderableType:
     parts: list[RenderableType] = [_head(charter)]
     if charter.goals:
         parts += [_goals(charter), Text()]
-    parts += [_promises(charter), Text(), _stages(charter), Text(), _return_codes(charter), Text(), _calendars(charter)]
+    parts += [_promises(charter), Text(), _attribution(charter), Text(), _stages(charter), Text()]
+    parts += [_return_codes(charter), Text(), _calendars(charter)]
     if charter.members:
         parts += [Text(), _members(charter)]
     if charter.rates:
@@ -68,6 +69,10 @@ def _promises(charter: Charter) -> RenderableType:
 
 def _promise(what: str, how: str) -> str:
     return f"[dim]{what}[/]\n" + (f"[dim]{how}[/]" if how == telling.NOT_AGREED else escape(how))
+
+
+def _attribution(charter: Charter) -> RenderableType:
+    return Text.from_markup(f"[bold]What helped[/]\n{telling.attribution(charter)}")
 
 
 def _stages(charter: Charter) -> RenderableType:

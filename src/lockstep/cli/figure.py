@@ -15,7 +15,15 @@ from lockstep.values.faults import WrongUse
 if TYPE_CHECKING:
     from lockstep.figures.asking import Reply
 
-Name = Annotated[str, typer.Argument(help="Name of the figure; `list` names them all.")]
+Name = Annotated[str, typer.Argument(help="Name of the figure.")]
+NameOrWord = Annotated[
+    str,
+    typer.Argument(
+        help="Name of the figure; `list` names them all, `check` runs the examples of your own ones.",
+        metavar="NAME|list|check",
+    ),
+]
+Which = Annotated[str | None, typer.Argument(help="After `check`: which of your own; without it, all.")]
 By = Annotated[
     str | None,
     typer.Option(help="Split by a dimension: source, channel, owner, manager, region, segment, month …"),
@@ -44,7 +52,17 @@ Options = Annotated[
     list[str] | None,
     typer.Option("--set", help="What only this figure knows: --set model=linear. Say it again for more."),
 ]
-EngineOption = Annotated[str, typer.Option("--engine", help="duckdb, spark, spark://host:port or sc://host:port.")]
+EngineOption = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help="duckdb, clickhouse, postgresql://user@host/database, spark, spark://host:port or sc://host:port.",
+    ),
+]
+Dialect = Annotated[
+    str | None,
+    typer.Option(help="Show the SQL as a warehouse takes it: bigquery, databricks, redshift, snowflake, trino …"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 ChartFile = Annotated[
     Path | None,
@@ -53,7 +71,8 @@ ChartFile = Annotated[
 
 
 def figure(
-    name: Name,
+    name: NameOrWord,
+    which: Which = None,
     by: By = None,
     period: PeriodOption = None,
     as_of: AsOf = None,
@@ -70,16 +89,16 @@ def figure(
 
     Exit code 1 where it can't be computed, or where nothing in the record has a value of --where.
     """
-    from lockstep.cli import chart_file, tables
-    from lockstep.insight.book import FIGURES
+    from lockstep.cli import chart_file, own_figures, tables
     from lockstep.insight.reader import Reader
 
+    if name == "check":
+        own_figures.check(home_at(home), which)
+        return
+    if which is not None:
+        raise WrongUse(f"“{which}” is too much.", remedy=f"Ask for one figure: lockstep figure {name}.")
     if name == "list":
-        rows = screen.table("Figures", [("name", "left"), ("what it says", "left"), ("views", "left")])
-        for each in FIGURES.values():
-            rows.add_row(each.name, screen.escape(f"{each.words.split('. ')[0].rstrip('.')}."), ", ".join(each.views))
-        screen.out.print(rows)
-        screen.say("The whole definition: lockstep explain NAME")
+        own_figures.list_all(home_at(home))
         return
     if chart is not None:
         chart_file.check(chart)
@@ -114,6 +133,7 @@ def explain(
     where: Where = None,
     options: Options = None,
     engine: EngineOption = "duckdb",
+    dialect: Dialect = None,
     limit: Annotated[int, typer.Option(help="Rows of the record to show.", min=0)] = 10,
     as_json: AsJson = False,
     *,
@@ -136,6 +156,7 @@ def explain(
             where=conditions(where),
             options=conditions(options, "--set model=linear"),
             limit=limit,
+            dialect=dialect,
         )
     if as_json:
         print(json.dumps(explained.as_dict(), ensure_ascii=False, indent=2))

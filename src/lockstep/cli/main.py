@@ -8,6 +8,7 @@ import sys
 import typer
 
 from lockstep.cli import (
+    attribute,
     backup,
     charter,
     demo,
@@ -17,6 +18,7 @@ from lockstep.cli import (
     match,
     privacy,
     reconcile,
+    report,
     serve,
     simulate,
     source,
@@ -46,7 +48,9 @@ app.command("sync")(sync.sync)
 app.command("figure")(figure.figure)
 app.command("explain")(figure.explain)
 app.command("reconcile")(reconcile.reconcile)
+app.command("report")(report.report)
 app.command("match")(match.match)
+app.command("attribute")(attribute.attribute)
 app.command("faults")(sync.faults)
 app.add_typer(charter.app, name="charter")
 app.add_typer(privacy.app, name="privacy")

@@ -8,7 +8,11 @@ from lockstep.engines.engine import Engine, EngineError
 
 _LOCAL = re.compile(r"local(\[(\d+|\*)\])?")
 _REMOTE = re.compile(r"(spark|sc)://[^\s/]+.*")
-_GRAMMAR = "Write duckdb, spark, local[2], spark://host:7077 or sc://host:15002."
+_POSTGRES = re.compile(r"postgres(ql)?://.*")
+_GRAMMAR = (
+    "Write duckdb, clickhouse, postgresql://user@host:5432/database, spark, local[2], spark://host:7077 or "
+    "sc://host:15002."
+)
 
 
 def connect(url: str = "duckdb", *, threads: int = 2, memory_limit: str = "1GB") -> Engine:
@@ -17,10 +21,11 @@ def connect(url: str = "duckdb", *, threads: int = 2, memory_limit: str = "1GB")
     Parameters
     ----------
     url
-        ``duckdb``: embedded, in memory. ``spark`` or ``local[2]``: Spark on this machine.
-        ``spark://host:port``: a Spark cluster. ``sc://host:port``: Spark Connect.
+        ``duckdb``: embedded, in memory. ``clickhouse``: ClickHouse in this process.
+        ``postgresql://user@host:port/database``: a PostgreSQL, which rows are copied to. ``spark`` or ``local[2]``:
+        Spark on this machine. ``spark://host:port``: a Spark cluster. ``sc://host:port``: Spark Connect.
     threads, memory_limit
-        What the embedded engine may use; ``spark`` takes `threads` too.
+        What ``duckdb`` and ``clickhouse`` may use; ``spark`` takes `threads` too.
 
     Returns
     -------
@@ -39,12 +44,20 @@ def connect(url: str = "duckdb", *, threads: int = 2, memory_limit: str = "1GB")
     [{'n': 1}]
     >>> connect("sqlite")
     Traceback (most recent call last):
-    lockstep.engines.engine.EngineError: “sqlite” is not an engine. Write duckdb, spark, local[2], ...
+    lockstep.engines.engine.EngineError: “sqlite” is not an engine. Write duckdb, clickhouse, ...
     """
     if url == "duckdb":
         from lockstep.engines.duckdb_engine import DuckDbEngine  # noqa: PLC0415  drivers load when asked for
 
         return DuckDbEngine(threads=threads, memory_limit=memory_limit)
+    if url == "clickhouse":
+        from lockstep.engines.clickhouse_engine import ClickHouseEngine  # noqa: PLC0415  as above
+
+        return ClickHouseEngine(threads=threads, memory_limit=memory_limit)
+    if _POSTGRES.fullmatch(url):
+        from lockstep.engines.postgres_engine import PostgresEngine  # noqa: PLC0415  as above
+
+        return PostgresEngine(url)
     if url == "spark":
         url = f"local[{threads}]"
     if _LOCAL.fullmatch(url) or _REMOTE.fullmatch(url):

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from lockstep.engines import portable
 from lockstep.engines.embedded import files_sql, workbench
-from lockstep.engines.engine import Attached, EngineError, empty, settle
+from lockstep.engines.engine import Attached, EngineError, empty, is_same, settle
 
 
 class DuckDbEngine:
@@ -50,8 +50,7 @@ class DuckDbEngine:
     def attach(self, tables: Mapping[str, Attached | pa.Table]) -> None:
         """Make tables readable by name; see `Engine.attach`."""
         for name, table in tables.items():
-            known = self._attached.get(name)
-            if known is table or (isinstance(table, Attached) and known == table):
+            if is_same(self._attached.get(name), table):
                 continue
             self._attached.pop(name, None)  # of a table that can't be read, nothing is left to be read instead
             self._attach(name, table)

@@ -61,6 +61,27 @@ def parse(sql: str) -> exp.Query:
     return _parsed(sql).copy()
 
 
+def as_tree(query: str | exp.Query) -> exp.Query:
+    """Return a query as a tree, as engines take it: a text is parsed, a tree is handed back as it is.
+
+    Parameters
+    ----------
+    query
+        DuckDB dialect, or a tree of `parse`.
+
+    Raises
+    ------
+    LockstepError
+        As `parse`.
+
+    Examples
+    --------
+    >>> as_tree("SELECT 1 AS n").sql("duckdb")
+    'SELECT 1 AS n'
+    """
+    return parse(query) if isinstance(query, str) else query
+
+
 def lint(sql: str) -> list[str]:
     """List where a text leaves the portable subset.
 

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
+import socket
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 from sqlglot import exp
 
 from lockstep.engines import portable
-from lockstep.engines.engine import Attached, EngineError, empty, settle
+from lockstep.engines.engine import Attached, EngineError, empty, is_same, settle
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -42,6 +46,9 @@ LOCAL = {
     "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / "lockstep-spark-warehouse"),
 }
 _SPARK_TYPES = {"VARCHAR": "string", "BIGINT": "bigint", "INTEGER": "int", "BOOLEAN": "boolean"}
+_PORTS = {"spark": 7077, "sc": 15002}
+_ANSWER_S = 15
+_CONNECT = "Install its client with: pip install lockstep[spark-connect]; is the server of the same version?"
 _JAVA = "Install Java 17 or 21 (Debian: apt install openjdk-17-jre-headless) or set JAVA_HOME."
 
 
@@ -75,8 +82,7 @@ class SparkEngine:
     def attach(self, tables: Mapping[str, Attached | pa.Table]) -> None:
         """Make tables readable by name; see `Engine.attach`."""
         for name, table in tables.items():
-            known = self._attached.get(name)
-            if known is table or (isinstance(table, Attached) and known == table):
+            if is_same(self._attached.get(name), table):
                 continue
             with _in_words(f"The table “{name}” of the record can't be read", "Run `lockstep sync`."):
                 frame = self._frame(table)
@@ -89,12 +95,12 @@ class SparkEngine:
 
     def render(self, query: str | exp.Query) -> str:
         """Return the text that `run` would send; see `Engine.render`."""
-        return _tree(query).sql(dialect="spark", pretty=True)
+        return portable.as_tree(query).sql(dialect="spark", pretty=True)
 
     def run(self, query: str | exp.Query) -> pa.Table:
         """Run one query; see `Engine.run`."""
         with _in_words("Spark can't run this SQL", "Correct the SQL, or look at the cluster."):
-            return settle(self._session.sql(_tree(query).sql(dialect="spark")).toArrow())
+            return settle(self._session.sql(portable.as_tree(query).sql(dialect="spark")).toArrow())
 
     def close(self) -> None:
         """Forget the tables and leave a Spark Connect server; see `Engine.close`."""
@@ -128,10 +134,6 @@ class SparkEngine:
         return frame.selectExpr(*wide)
 
 
-def _tree(query: str | exp.Query) -> exp.Query:
-    return portable.parse(query) if isinstance(query, str) else query
-
-
 def _literal(file: Path) -> str:
     # A folder named “Q1 [draft]” is no pattern.
     return "".join(f"\\{sign}" if sign in "[]{}*?\\" else sign for sign in str(file))
@@ -146,8 +148,11 @@ def _session(url: str) -> SparkSession:
         ) from problem
     # pyspark logs each failed query with its whole stack trace; we say it in one sentence instead.
     logging.getLogger("SQLQueryContextLogger").disabled = True
+    _need_answer(url)
     if url.startswith("sc://"):
-        with _in_words(f"Spark Connect at {url} can't be reached", "Is it running, and pyspark[connect] here?"):
+        with _in_words(f"Spark Connect at {url} can't be reached", _CONNECT), warnings.catch_warnings():
+            # It is said of pandas' frames; rows come and go as Arrow here.
+            warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
             session = SparkSession.builder.remote(url).create()
     else:
         _need_java()
@@ -159,6 +164,25 @@ def _session(url: str) -> SparkSession:
     for name, value in SESSION.items():
         session.conf.set(name, value)
     return session
+
+
+def _need_answer(url: str) -> None:
+    """Refuse a server that nobody answers at: Spark would try again for minutes, without a word."""
+    kind, _, rest = url.partition("://")
+    if kind not in _PORTS:
+        return
+    places = [urlsplit(f"//{place}") for place in re.split("[/;?]", rest)[0].split(",")]
+    for place in places:
+        try:
+            with socket.create_connection((place.hostname or "", place.port or _PORTS[kind]), _ANSWER_S):
+                return
+        except (OSError, ValueError) as problem:
+            failed = problem
+    named = ", ".join(place.netloc.rpartition("@")[2] for place in places)
+    raise EngineError(
+        f"Nobody answers at {kind}://{named}: {failed}.",
+        remedy=f"Start Spark there, or correct the address; the usual port is {_PORTS[kind]}.",
+    ) from failed
 
 
 def _need_java() -> None:

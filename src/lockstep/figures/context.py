@@ -21,7 +21,7 @@ from lockstep.figures import dates, working
 from lockstep.figures.dimensions import MISSING, condition, dimension
 from lockstep.figures.figure import Question, Value
 from lockstep.figures.folding import fold
-from lockstep.figures.measures import measure
+from lockstep.figures.measures import Package, measure
 from lockstep.record.layers import attached
 from lockstep.record.manifest import Version
 from lockstep.record.schema import DAY, TABLES
@@ -91,7 +91,7 @@ class Context:
 
     def rows(
         self,
-        package: str,
+        package: Package,
         sql_name: str,
         question: Question,
         *,
@@ -134,7 +134,7 @@ class Context:
 
     def listing(
         self,
-        package: str,
+        package: Package,
         sql_name: str,
         question: Question,
         *,
@@ -194,7 +194,7 @@ class Context:
         return sorted(row["name"] for row in self._run(tree, Question(as_of_s=0), {}) if row["name"] != MISSING)
 
     def _bound(
-        self, package: str, sql_name: str, question: Question, day: str, params: Mapping[str, portable.Bindable]
+        self, package: Package, sql_name: str, question: Question, day: str, params: Mapping[str, portable.Bindable]
     ) -> exp.Query:
         if TABLES["journeys"].columns.get(day) != DAY:
             raise LockstepError(f"“{day}” is no day of a journey.", remedy="Name a column that ends in _day.")

@@ -15,6 +15,7 @@ from lockstep.values.faults import Fault
 
 if TYPE_CHECKING:
     from lockstep.figures.context import Context
+    from lockstep.figures.measures import Package
 
 Value = int | float | str | Decimal | None
 Row = dict[str, Value]
@@ -114,7 +115,7 @@ class Figure:
     sql
         File names of its portable SQL, inside the package that defines it.
     package
-        Python package that holds the SQL.
+        Python package that holds the SQL, or the texts themselves (`measures.Written`).
     compute
         Makes the answer out of a context (record version, charter version, engine) and a question.
     rows_sql
@@ -127,12 +128,15 @@ class Figure:
         What it can be asked for that others can't, by name.
     ask
         Who to ask about the definition: ``revenue operations`` unless the charter says otherwise.
+    version
+        Changes whenever the definition does, where that is not part of the release; empty where it is. Whoever keeps
+        answers keeps them by it too.
     """
 
     name: str
     title: str
     words: str
-    package: str
+    package: Package
     sql: Sequence[str]
     compute: Callable[[Context, Question], Answer]
     rows_sql: str
@@ -140,3 +144,4 @@ class Figure:
     views: Sequence[str] = ()
     options: Mapping[str, Option] = field(default_factory=dict)
     ask: str = "revenue operations"
+    version: str = ""

@@ -7,6 +7,7 @@ and what an explanation shows, is the whole text.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,14 +18,47 @@ from lockstep.engines import portable
 from lockstep.record.schema import TABLES
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """SQL that stands in no package, such as that of a company's own figure.
+
+    Attributes
+    ----------
+    texts
+        File name and text of each.
+    above
+        Package whose relations it shares.
+    """
+
+    texts: tuple[tuple[str, str], ...]
+    above: str
+
+    def text(self, sql_name: str) -> str:
+        """Return the text of a file.
+
+        Raises
+        ------
+        FileNotFoundError
+            There is no such file.
+        """
+        for name, text in self.texts:
+            if name == sql_name:
+                return text
+        raise FileNotFoundError(sql_name)
+
+
+#: Where the SQL of a figure is: a Python package, or texts.
+Package = str | Written
+
+
 @cache
-def measure(package: str, sql_name: str) -> exp.Query:
+def measure(package: Package, sql_name: str) -> exp.Query:
     """Return a measure with the relations it shares put before it; placeholders stay.
 
     Parameters
     ----------
     package, sql_name
-        Where the SQL is: a Python package and a file in it.
+        Where the SQL is: a Python package, or texts, and a file in it.
 
     Returns
     -------
@@ -43,7 +77,10 @@ def measure(package: str, sql_name: str) -> exp.Query:
     >>> [cte.alias for cte in measure("lockstep.insight", "funnel_cohort.sql").ctes]
     ['reached', 'placed']
     """
-    tree = portable.parse(files(package).joinpath(sql_name).read_text(encoding="utf-8"))
+    if isinstance(package, Written):
+        tree, package = portable.parse(package.text(sql_name)), package.above
+    else:
+        tree = portable.parse(files(package).joinpath(sql_name).read_text(encoding="utf-8"))
     relations: dict[str, exp.Query] = {}
     read = list(portable.tables(tree))
     while read:

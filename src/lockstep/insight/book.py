@@ -16,6 +16,14 @@ from lockstep.insight import (
     stage_conversion,
     won_revenue,
 )
+from lockstep.insight.claims import figure as claim
+from lockstep.insight.forecasting import record as forecast_record
+from lockstep.insight.goal_gap import goal_gap
+from lockstep.insight.leakage import ageing, leakage, loops, velocity
+from lockstep.insight.levers import levers
+from lockstep.insight.speed_curve import figure as speed_curve
+from lockstep.insight.time_to_stage import figure as time_to_stage
+from lockstep.insight.what_helped import attribution, attribution_models, return_on_spend
 from lockstep.sla import promises_kept, speed_to_lead, waiting
 
 #: Name to figure: the goal first, then the way of a lead, then what the teams promised each other.
@@ -25,6 +33,8 @@ FIGURES: dict[str, Figure] = {
         goal_pace,
         goal_forecast,
         goal_course,
+        goal_gap,
+        forecast_record,
         won_revenue,
         deals_won,
         deals_lost,
@@ -32,8 +42,19 @@ FIGURES: dict[str, Figure] = {
         lead_conversion,
         funnel,
         stage_conversion,
+        time_to_stage,
         cycle_time,
+        velocity,
+        ageing,
+        leakage,
+        loops,
+        attribution,
+        attribution_models,
+        return_on_spend,
+        claim,
+        levers,
         speed_to_lead,
+        speed_curve,
         promises_kept,
         waiting,
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from lockstep.figures.context import Context
 from lockstep.figures.figure import Answer, Figure, Question, Row
 from lockstep.insight.goal_due import due_by, due_by_month, no_goal
-from lockstep.insight.goal_forecast import Course, course
+from lockstep.insight.goal_forecast import METHOD, Course, course
 from lockstep.values import instants
 from lockstep.values.money import from_minor
 
@@ -18,7 +18,7 @@ def compute(context: Context, question: Question) -> Answer:
     Parameters
     ----------
     context, question
-        As `goal-forecast` takes them.
+        As `goal-forecast` takes them, its option ``method`` too.
 
     Returns
     -------
@@ -68,4 +68,5 @@ FIGURE = Figure(
     compute=compute,
     rows_sql="won_rows.sql",
     splits=False,
+    options={"method": METHOD},
 )

@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-import numpy as np
-
 from lockstep.charter.goals import Goal
 from lockstep.figures.context import Context
-from lockstep.figures.figure import Answer, Figure, Question, Row
+from lockstep.figures.figure import Answer, Figure, Option, Question, Row
+from lockstep.insight.forecasting.methods import Methods, methods, series
+from lockstep.insight.forecasting.sides import BASELINE, METHODS
 from lockstep.insight.goal_due import due_by_month, goal_of, no_goal
-from lockstep.insight.seasonal_naive import FEWEST_WINDOWS, YEAR, Forecast, forecast
+from lockstep.insight.seasonal_naive import FEWEST_WINDOWS, YEAR, Forecast
 from lockstep.values import instants
 from lockstep.values.faults import Fault
 from lockstep.values.money import from_minor
 from lockstep.values.periods import Period
+
+#: Option: the method that has earned it by its past, or one by name.
+BEST = "best"
+METHOD = Option(
+    words="how to forecast; best: whichever beats the baseline on the past, or else that", values=(BEST, *METHODS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +36,24 @@ class Course:
         Days since epoch; days before it have ended.
     won
         Day to minor units won on it, up to the question's instant.
-    ahead
-        Forecast of the days from today to the period's end; None where it is over, or the record too young or too
-        old for one.
+    methods
+        Every forecast of the days from today to the period's end, and how good each has been; None where it is over or
+        has not begun, or the record too old for one.
+    method
+        The one that the question asks for, or that leads.
     """
 
     goal: Goal
     period: Period
     today: int
     won: dict[int, int]
-    ahead: Forecast | None
+    methods: Methods | None
+    method: str
+
+    @property
+    def ahead(self) -> Forecast | None:
+        """Forecast of the days from today to the period's end; None where there is none."""
+        return self.methods.ahead.get(self.method) if self.methods else None
 
     @property
     def won_minor(self) -> int:
@@ -62,16 +76,13 @@ def course(context: Context, question: Question) -> Course | None:
     whole = replace(question, period=None, by=None)
     rows = context.rows("lockstep.insight", "won_by_day.sql", whole, day="won_day")
     won = {row["day"]: int(row["value_minor"]) for row in rows}
-    ahead = None
+    found = None
     # After a year without a won deal, last year says nothing any more.
     if period.from_day <= today < period.to_day and won and today - max(won) <= YEAR:
-        first = min(won)
-        daily = np.zeros(max(today - first, 0))
-        for day, minor in won.items():
-            if day < today:
-                daily[day - first] = minor
-        ahead = forecast(daily, period.to_day - today)
-    return Course(goal, period, today, won, ahead)
+        found = methods(context, question, series(won, today), today, period.to_day - today)
+    asked = question.option("method", BEST)
+    method = asked if asked != BEST else found.leads if found else BASELINE
+    return Course(goal, period, today, won, found, method)
 
 
 def compute(context: Context, question: Question) -> Answer:
@@ -80,21 +91,24 @@ def compute(context: Context, question: Question) -> Answer:
     Parameters
     ----------
     context, question
-        The goal as `goal-pace` finds it; what was won up to the question's instant.
+        The goal as `goal-pace` finds it; what was won up to the question's instant. Option ``method``: ``best``, the
+        one that beats the baseline on the past or else the baseline, or one by name.
 
     Returns
     -------
     Answer
         ``value``, `Decimal` in the home currency: won so far and likely still to be won by the period's end. One
         row: ``value``; ``low``, ``high`` (eight in ten), ``low50``, ``high50`` (one in two), money; ``goal``;
-        ``chance`` of reaching it and ``past_error``, floats; ``windows`` of the past they rest on and
-        ``season_days``, int64. Once the period is over it is what was won. Absent, with a fault, where there is
-        no goal, or the record is too young or has known of no won deal for too long.
+        ``chance`` of reaching it and ``past_error``, floats, the latter absent where it was not judged; ``windows`` of
+        the past it was judged by and ``season_days``, int64, absent where it has none; ``method`` text. Once the
+        period is over it is what was won. Absent, with a fault, where there is no goal, its period has not begun, or
+        the record is too young or has known of no won deal for too long.
 
     Notes
     -----
     Computed in whole minor units and floats from their sums; rounded half up to the minor unit, here and once.
-    The chance is (windows that would have reached the goal + 1) / (windows + 2): never nought, never certain.
+    The chance is (ends that reach the goal + 1) / (ends + 2), of the baseline's windows of the past or of a side's
+    draws: never nought, never certain.
     """
     currency = context.charter.company.currency
     found = course(context, question)
@@ -108,7 +122,7 @@ def compute(context: Context, question: Question) -> Answer:
         return Answer(unit=currency, value=won, rows=[row])
     ahead = found.ahead
     if ahead is None:
-        return Answer(unit=currency, faults=[_too_old(found) if _is_old(found) else _too_young(found)])
+        return Answer(unit=currency, faults=[why_none(found)])
 
     def landing(more: float) -> Decimal:
         return from_minor(found.standing(more), currency).amount
@@ -128,8 +142,9 @@ def compute(context: Context, question: Question) -> Answer:
                 "goal": goal,
                 "chance": (reached + 1) / (len(ahead.ends) + 2),
                 "past_error": ahead.past_error,
-                "windows": len(ahead.ends),
+                "windows": _windows(found, ahead),
                 "season_days": ahead.season,
+                "method": found.method,
             }
         ],
     )
@@ -138,6 +153,30 @@ def compute(context: Context, question: Question) -> Answer:
 def whole(minor: float) -> int:
     """Round minor units half up."""
     return int(Decimal(float(minor)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def why_none(found: Course) -> Fault:
+    """Return the fault that says why there is no forecast of a goal whose period is not over."""
+    if found.today < found.period.from_day:
+        return _not_begun(found)
+    return _too_old(found) if _is_old(found) else _too_young(found)
+
+
+def _windows(found: Course, ahead: Forecast) -> int:
+    if found.method == BASELINE or found.methods is None:
+        return len(ahead.ends)
+    score = found.methods.scores.get(found.method)
+    return score.windows if score else 0
+
+
+def _not_begun(found: Course) -> Fault:
+    first = instants.date_of_day(found.period.from_day).isoformat()
+    return Fault(
+        code="not-begun",
+        sentence=f"The period of the goal begins on {first}; a forecast is made from its first day on.",
+        remedy="Ask for a period that has begun, or wait.",
+        file="charter.yaml",
+    )
 
 
 def _is_old(found: Course) -> bool:
@@ -175,14 +214,16 @@ FIGURE = Figure(
     name="goal-forecast",
     title="Likely landing",
     words=(
-        "Where the goal will probably stand at the end of its period: what has been won so far, and what the same "
-        "weeks brought a year ago (or the days just before, while the record is younger), corrected by the median "
-        "error that this very forecast would have had in each week of the past. The range given is that of eight "
-        "in ten of these past errors, widened for how few of them are independent of one another."
+        "Where the goal will probably stand at the end of its period: what has been won so far, and what is likely to "
+        "come by the method that has been less far off, by more than chance, than the baseline in the weeks of the "
+        "past: from the leads offered, from the deals open, or from both. Where none is better, the baseline itself: "
+        "what the same weeks brought a year ago (or the days just before, while the record is younger), corrected by "
+        "its median error in the past. What comes lies in the range given in about eight of ten cases."
     ),
     package="lockstep.insight",
     sql=("won_by_day.sql",),
     compute=compute,
     rows_sql="won_rows.sql",
     splits=False,
+    options={"method": METHOD},
 )

@@ -15,6 +15,7 @@ from lockstep.figures.context import Context
 from lockstep.figures.explaining import Explanation, explain
 from lockstep.figures.figure import Figure, Question
 from lockstep.insight.book import FIGURES
+from lockstep.insight.own_figures.shelf import Shelf, shelf
 from lockstep.record.home import Home
 from lockstep.record.versions import Store
 from lockstep.values import instants
@@ -31,7 +32,8 @@ class Reader:
     home
         Folder of the installation, ``$LOCKSTEP_HOME``.
     engine
-        As `engines.connecting.connect` takes it: ``duckdb``, ``spark``, ``local[2]``, ``spark://…``, ``sc://…``.
+        As `engines.connecting.connect` takes it: ``duckdb``, ``clickhouse``, ``postgresql://…``, ``spark``,
+        ``local[2]``, ``spark://…``, ``sc://…``.
 
     Raises
     ------
@@ -65,6 +67,17 @@ class Reader:
             )
         self.version, self.charter = version, charter.in_force(self.home.charter)
 
+    @property
+    def book(self) -> Mapping[str, Figure]:
+        """Every figure by name: those that come with the product, then the company's own that are sound."""
+        own = self.own.figures
+        return {**FIGURES, **own} if own else FIGURES
+
+    @property
+    def own(self) -> Shelf:
+        """The company's own figures, broken ones too, as their files are now."""
+        return shelf(self.home.figures, FIGURES)
+
     def figure(
         self,
         name: str,
@@ -81,7 +94,7 @@ class Reader:
         Parameters
         ----------
         name
-            Such as ``won-revenue``; `insight.book` lists them.
+            Such as ``won-revenue``; `book` lists them.
         by
             Dimension of the record, or ``month``, ``week``, ``quarter``, ``year``.
         period
@@ -121,6 +134,7 @@ class Reader:
         options: Mapping[str, str] | None = None,
         limit: int = 20,
         after: str | None = None,
+        dialect: str | None = None,
     ) -> Explanation:
         """Compute a figure and show its definition, the SQL as it was run, and the record's rows behind it.
 
@@ -132,6 +146,8 @@ class Reader:
             At most so many rows of the record.
         after
             Only rows that come after this ``journey_id``, so that one page follows another.
+        dialect
+            Show the SQL as a warehouse would take it: one of `engines.dialects.DIALECTS`, such as ``snowflake``.
 
         Raises
         ------
@@ -139,7 +155,7 @@ class Reader:
             There is no such figure, or it can't be asked so.
         """
         question = self._question(by, period, as_of, view, where, options)
-        return explain(self._named(name), question, self._context(), limit=limit, after=after)
+        return explain(self._named(name), question, self._context(), limit=limit, after=after, dialect=dialect)
 
     def close(self) -> None:
         """Give back what the engine holds; closing twice is harmless."""
@@ -155,11 +171,17 @@ class Reader:
         return Context(self.engine, self.version, self.charter)
 
     def _named(self, name: str) -> Figure:
-        if name in FIGURES:
-            return FIGURES[name]
-        near = get_close_matches(name, FIGURES, n=1)
+        book = self.book
+        if name in book:
+            return book[name]
+        if (own := self.own.held.get(name)) is not None:
+            raise WrongUse(
+                f"The figure “{name}” can't be used: {own.faults[0].sentence}",
+                remedy=f"Correct it; lockstep figure check {name} says everything that is wrong.",
+            )
+        near = get_close_matches(name, book, n=1)
         hint = f"Did you mean {near[0]}? " if near else ""
-        raise WrongUse(f"There is no figure “{name}”.", remedy=f"{hint}There are {', '.join(FIGURES)}.")
+        raise WrongUse(f"There is no figure “{name}”.", remedy=f"{hint}There are {', '.join(book)}.")
 
     def _question(
         self,

@@ -41,9 +41,10 @@ class Forecast:
         as the interval is.
     past_error
         Mean absolute error over the whole horizon as a share of what really came, each window judged by
-        errors of windows that do not overlap it.
+        errors of windows that do not overlap it; None where a forecast was not judged.
     season
-        Days of a season: a year, or the horizon itself where the series is too young.
+        Days of a season: a year, or the horizon itself where the series is too young; None for another kind of
+        forecast.
     """
 
     likely: NDArray[np.float64]
@@ -52,8 +53,8 @@ class Forecast:
     low50: NDArray[np.float64]
     high50: NDArray[np.float64]
     ends: NDArray[np.float64]
-    past_error: float
-    season: int
+    past_error: float | None
+    season: int | None
 
 
 def forecast(daily: NDArray[np.float64], horizon: int) -> Forecast | None:

@@ -34,6 +34,11 @@ class Home:
         return self.root / "sources"
 
     @property
+    def figures(self) -> Path:
+        """The company's own figures (`insight.own_figures`)."""
+        return self.root / "figures"
+
+    @property
     def scratch(self) -> Path:
         """Files being made; anything left here by a killed process may be deleted."""
         return self.root / "tmp"
@@ -67,6 +72,11 @@ class Home:
     def rulings(self) -> Path:
         """What people ruled about the record (`record.rulings`)."""
         return self.root / "rulings.jsonl"
+
+    @property
+    def forecasts(self) -> Path:
+        """Every forecast of a goal that was shown (`insight.forecasting.keeping`)."""
+        return self.root / "forecasts.jsonl"
 
     @property
     def erased(self) -> Path:

@@ -133,6 +133,19 @@ def simulate(
     return history.write(out, progress or (lambda done, of: None))
 
 
+def happened(*, touches: int, seed: int, now_s: int, planted: Mapping[str, float]) -> tuple[Company, People, Journeys]:
+    """Return who came in a history and what became of them, in memory and at once, with nothing written.
+
+    Parameters
+    ----------
+    touches, seed, now_s, planted
+        As `simulate` takes them.
+    """
+    history = _History(seed, touches, now_s, Planted(planted, now_s=now_s), None)
+    who = history.arrived(np.arange(history.count, dtype=np.int64))
+    return history.company, who, journeys(history.world, who)
+
+
 class _History:
     def __init__(self, seed: int, size: int, now_s: int, planted: Planted, deals_per_lead: float | None) -> None:
         self.size, self.now_s, self.planted = size, now_s, planted
@@ -158,7 +171,7 @@ class _History:
             self._write_whole(exports)
             before = self._namesakes()
             for portion in _portions(self.count):
-                who = self._people(portion)
+                who = self.arrived(portion)
                 if not len(who):
                     continue  # a last portion of a few, none of whom is known yet when the history ends
                 what = journeys(self.world, who)
@@ -182,7 +195,8 @@ class _History:
             rows=rows,
         )
 
-    def _people(self, index: Ints) -> People:
+    def arrived(self, index: Ints) -> People:
+        """Return the leads with these numbers that have arrived by now."""
         return people(
             self.dice, self.season, self.planted, self.names,
             index=index, count=self.count, accounts=self.accounts, now_s=self.now_s,

@@ -84,6 +84,14 @@ class Asked(Narrowed):
         description="Where the figure has views; its definition names them.",
         json_schema_extra={"enum": ["cohort", "period"]},
     )
+    set: str | None = Field(
+        None,
+        max_length=300,
+        pattern=r"^[a-z][a-z-]*=[^\x00-\x1f\x7f-\x9f,=]+(,[a-z][a-z-]*=[^\x00-\x1f\x7f-\x9f,=]+)*$",
+        description="What only this figure knows, such as `model=linear`, several joined by commas; its definition "
+        "names them.",
+        examples=["model=linear"],
+    )
     as_of: str | None = Field(
         None,
         max_length=35,
@@ -106,4 +114,7 @@ class Asked(Narrowed):
                 instants.parse(self.as_of, zone=reader.charter.company.time_zone)
             except LockstepError as error:
                 raise WrongUse(error.sentence, remedy=error.remedy) from None
-        return super().question(reader) | {"by": self.by, "view": self.view, "as_of": self.as_of}
+        options = dict(each.split("=", 1) for each in self.set.split(",")) if self.set else {}
+        asked = {"by": self.by, "view": self.view, "as_of": self.as_of}
+        # Left out where nothing is set, so that the question is the one that pages have asked already.
+        return super().question(reader) | asked | ({"options": options} if options else {})

@@ -51,7 +51,8 @@ def versioned(request: HttpRequest, reader: Reader, compute: Callable[[], Any]) 
         Makes it; JSON values.
     """
     question = sorted((name, value) for name, values in request.GET.lists() for value in values)
-    tag = _tag([_RELEASE, reader.version.name, reader.charter.version, request.path, question])
+    # A company's own figures change without a new version of record or charter.
+    tag = _tag([_RELEASE, reader.version.name, reader.charter.version, reader.own.version, request.path, question])
     return _not_modified(request, tag) or _sent(compute(), tag)
 
 

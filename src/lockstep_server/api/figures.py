@@ -9,6 +9,7 @@ from ninja import Path, Query, Router
 from pydantic import Field
 
 from lockstep.insight.book import FIGURES
+from lockstep.insight.reader import Reader
 from lockstep_server.api import shapes
 from lockstep_server.api.asked import Asked
 from lockstep_server.api.conditional import record, versioned
@@ -23,7 +24,10 @@ router = Router(tags=["figures"])
 Name = Annotated[
     str,
     Field(
-        json_schema_extra={"description": "Of the figure.", "enum": list(FIGURES)},
+        json_schema_extra={
+            "description": f"Of the figure: one of your own, or {', '.join(FIGURES)}.",
+            "pattern": "^[a-z][a-z0-9-]*$",
+        },
         max_length=100,
         examples=["goal-pace"],
     ),
@@ -40,14 +44,15 @@ class AskedPaged(Asked):
 @get(router, "", Act.SEE_FIGURES, shapes.Definitions)
 def list_figures(request: HttpRequest) -> HttpResponse:
     """List every figure with its definition."""
-    return versioned(request, record(), _definitions)
+    reader = record()
+    return versioned(request, reader, lambda: _definitions(reader))
 
 
 @get(router, "/{name}", Act.SEE_FIGURES, shapes.Reply, also=(404,))
 def ask_figure(request: HttpRequest, name: Path[Name], asked: Query[Asked]) -> HttpResponse:
     """Ask a figure: the very object that `lockstep figure NAME --json` prints."""
-    _require(name)
     reader = record()
+    _require(reader, name)
     question = asked.question(reader)
     return versioned(request, reader, lambda: answers.figure(reader, name, **question))
 
@@ -55,13 +60,15 @@ def ask_figure(request: HttpRequest, name: Path[Name], asked: Query[Asked]) -> H
 @get(router, "/{name}/explain", Act.SEE_FIGURES, shapes.Explanation, also=(404,))
 def explain_figure(request: HttpRequest, name: Path[Name], asked: Query[Asked]) -> HttpResponse:
     """Say why: definition, SQL as it was run, and how many rows of the record lie behind."""
-    _require(name)
     reader = record()
+    _require(reader, name)
     question = asked.question(reader)
 
     def explained() -> dict[str, Any]:
         said = answers.kept(
-            reader, ("explain", name, question, 0), lambda: reader.explain(name, **question, limit=0).as_dict()
+            reader,
+            ("explain", *answers.defined(reader, name), question, 0),
+            lambda: reader.explain(name, **question, limit=0).as_dict(),
         )
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         without_rows = {key: value for key, value in said.items() if key != "record_rows"}
@@ -73,8 +80,8 @@ def explain_figure(request: HttpRequest, name: Path[Name], asked: Query[Asked]) 
 @get(router, "/{name}/rows", Act.SEE_PEOPLE, shapes.Rows, also=(404,))
 def list_figure_rows(request: HttpRequest, name: Path[Name], asked: Query[AskedPaged]) -> HttpResponse:
     """List the rows of the record behind a figure, page by page."""
-    _require(name)
     reader = record()
+    _require(reader, name)
     question = asked.question(reader)
     place = after(request, reader, asked.cursor)
 
@@ -93,12 +100,12 @@ def list_figure_rows(request: HttpRequest, name: Path[Name], asked: Query[AskedP
     return versioned(request, reader, rows)
 
 
-def _require(name: str) -> None:
-    if name not in FIGURES:
-        raise unknown_name("figure", name, FIGURES)
+def _require(reader: Reader, name: str) -> None:
+    if name not in reader.book:
+        raise unknown_name("figure", name, reader.book)
 
 
-def _definitions() -> dict[str, Any]:
+def _definitions(reader: Reader) -> dict[str, Any]:
     return {
         "items": [
             {
@@ -107,9 +114,13 @@ def _definitions() -> dict[str, Any]:
                 "definition": figure.words,
                 "splits": figure.splits,
                 "views": list(figure.views),
+                "options": [
+                    {"name": name, "words": option.words, "values": list(option.values)}
+                    for name, option in figure.options.items()
+                ],
                 "ask": figure.ask,
                 "link": f"/api/figures/{figure.name}",
             }
-            for figure in FIGURES.values()
+            for figure in reader.book.values()
         ]
     }

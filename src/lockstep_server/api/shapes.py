@@ -48,6 +48,14 @@ class Fault(Shape):
     record: str = Field(description="What a live source calls the record; empty for files.")
 
 
+class Option(Shape):
+    """What a figure can be asked for that others can't."""
+
+    name: str
+    words: str
+    values: list[str] = Field(description="What may be said, the default first; empty: a text.")
+
+
 class Definition(Shape):
     """What a figure means and how it may be asked."""
 
@@ -56,6 +64,7 @@ class Definition(Shape):
     definition: str = Field(description="In words.")
     splits: bool = Field(description="Whether `by` makes sense for it.")
     views: list[str] = Field(description="The first is the default; empty: there is one only.")
+    options: list[Option] = Field(description="Asked for by `set`.")
     ask: str = Field(description="Who knows more.")
     link: str
 
@@ -100,6 +109,7 @@ class Reply(Shape):
     by: str = Field(default="")
     view: str = Field(default="")
     where: dict[str, str] = Field(default={})
+    options: dict[str, str] = Field(default={}, description="What was set, of what only this figure knows.")
     as_of: Instant
     record_version: RecordVersion
     charter_version: CharterVersion

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from lockstep.insight.forecasting.keeping import keep_shown
 from lockstep.insight.reader import Reader
-from lockstep_server.board import sections
+from lockstep_server.board import landing, sections
 from lockstep_server.frame import answers
 from lockstep_server.frame.asked import Asked, current_period
 from lockstep_server.frame.page import framed
@@ -25,3 +26,10 @@ def first_screen(reader: Reader) -> None:
     for name in ("waiting", "promises-kept"):
         answers.figure(reader, name, period=period)
     answers.figure(reader, "leads", by="return_code", period=period)
+
+
+@warms
+def forecasts(reader: Reader) -> None:
+    """Keep what is forecast, before anybody sees it, and compute the page that shows it."""
+    keep_shown(reader)
+    landing.prepare(reader, Asked(period=current_period(reader)))

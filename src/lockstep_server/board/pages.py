@@ -6,7 +6,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 
-from lockstep_server.board import sections
+from lockstep_server.board import landing, sections
 from lockstep_server.board.finding import finding
 from lockstep_server.board.needs import needs
 from lockstep_server.board.visits import changes
@@ -36,3 +36,15 @@ def goal(request: HttpRequest) -> HttpResponse:
         "changed": changes(reader, user, now),
     }
     return page(request, "board/goal.html", framed(reader, asked, problem=problem), shown)
+
+
+@allow(Act.SEE_FIGURES)
+def forecast(request: HttpRequest) -> HttpResponse:
+    """Show where the goal will probably land, by every way to forecast it, and how good such forecasts were."""
+    reader, problem = opened()
+    if reader is None:
+        return empty(request, problem)
+    asked, problem = try_asked(request, reader)
+    shown = landing.prepare(reader, asked)
+    shown["headline"] = landing.headline(shown["likely"], reader.charter.company.currency)
+    return page(request, "board/forecast.html", framed(reader, asked, problem=problem), shown)

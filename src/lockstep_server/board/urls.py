@@ -7,4 +7,4 @@ from django.urls import path
 from lockstep_server.board import pages
 
 app_name = "board"
-urlpatterns = [path("", pages.goal, name="goal")]
+urlpatterns = [path("", pages.goal, name="goal"), path("forecast/", pages.forecast, name="forecast")]

@@ -73,6 +73,7 @@ def _told(agreed: charter.Charter) -> dict[str, Any]:
             {"short": "sal", "title": "Sales owes marketing", "promises": telling.sales_promises(agreed)},
         ],
         "not_agreed": telling.NOT_AGREED,
+        "attribution": telling.attribution(agreed),
         "stages": [
             {"key": key, "name": stages[key].name, "meaning": stages[key].meaning_in_words} for key in STAGES
         ],

@@ -24,6 +24,8 @@ from lockstep_server.people.roles import Act
 
 #: Rows shown; the rest is in the file.
 SHOWN = 10
+#: What stands before the name of an option in an address: it may be called like a dimension.
+_SET = "set."
 _TIMES = ("month", "week", "quarter", "year")
 _SPLITS = [(name, words_of_dimension(name)) for name in (*_TIMES, *DIMENSIONS)]
 
@@ -32,18 +34,23 @@ _SPLITS = [(name, words_of_dimension(name)) for name in (*_TIMES, *DIMENSIONS)]
 def book(request: HttpRequest) -> HttpResponse:
     """List every figure with its definition."""
     reader, problem = opened()
-    return page(request, "figures/book.html", framed(reader, problem=problem), {"figures": FIGURES.values()})
+    shown = {
+        "figures": (reader.book if reader else FIGURES).values(),
+        "own": set(reader.own.figures) if reader else (),
+        "broken": reader.own.broken if reader else (),
+    }
+    return page(request, "figures/book.html", framed(reader, problem=problem), shown)
 
 
 @allow(Act.SEE_FIGURES)
 def definition(request: HttpRequest, name: str) -> HttpResponse:
     """Open one figure."""
-    figure = FIGURES.get(name)
-    if figure is None:
-        raise Http404
     reader, problem = opened()
     if reader is None:
         return empty(request, problem)
+    figure = reader.book.get(name)
+    if figure is None:
+        raise Http404
     asked, problem = try_asked(request, reader)
     question = {**asked.question, **_split(request, figure)}
     is_open = isinstance(request.user, User) and Act.SEE_PEOPLE in request.user.acts
@@ -53,6 +60,7 @@ def definition(request: HttpRequest, name: str) -> HttpResponse:
         question = asked.question
         said, problem = _explained(reader, name, question), wrong
     split = {part: str(question[part]) for part in ("by", "view") if question.get(part)}
+    split |= {f"{_SET}{option}": value for option, value in question.get("options", {}).items()}
     company = reader.charter.company
     evidence = legible(said["record_rows"], zone=company.time_zone, currency=company.currency) if is_open else []
     shown = {
@@ -64,6 +72,10 @@ def definition(request: HttpRequest, name: str) -> HttpResponse:
         "is_open": is_open,
         "query": asked.query(**split),
         "split": split,
+        "options": [
+            (f"{_SET}{option}", option, each, question.get("options", {}).get(option, ""))
+            for option, each in figure.options.items()
+        ],
         "splits": _SPLITS if figure.splits else (),
     }
     frame = framed(reader, asked, problem=problem, kept=split)
@@ -75,13 +87,14 @@ def definition(request: HttpRequest, name: str) -> HttpResponse:
 @allow(Act.EXPORT)
 def rows(request: HttpRequest, name: str) -> HttpResponse | StreamingHttpResponse:
     """Send every row behind a figure as CSV."""
-    if name not in FIGURES:
-        raise Http404
     reader, problem = opened()
     if reader is None:
         return empty(request, problem)
+    figure = reader.book.get(name)
+    if figure is None:
+        raise Http404
     asked, _ = try_asked(request, reader)
-    explained = reader.explain(name, **asked.question, **_split(request, FIGURES[name]), limit=1_000_000)
+    explained = reader.explain(name, **asked.question, **_split(request, figure), limit=1_000_000)
     return exporting.csv(f"{name}-{asked.period or 'all'}.csv", explained.rows)
 
 
@@ -92,7 +105,9 @@ def prepare(reader: Reader, name: str, question: dict[str, Any]) -> None:
 
 def _explained(reader: Reader, name: str, question: dict[str, Any]) -> dict[str, Any]:
     explained: dict[str, Any] = answers.kept(
-        reader, ("explain", name, question), lambda: reader.explain(name, **question, limit=SHOWN).as_dict()
+        reader,
+        ("explain", *answers.defined(reader, name), question),
+        lambda: reader.explain(name, **question, limit=SHOWN).as_dict(),
     )
     return explained
 
@@ -102,7 +117,7 @@ def _pictures(reader: Reader, said: dict[str, Any], question: dict[str, Any]) ->
     return {
         name: answers.kept(
             reader,
-            ("picture", name, said["figure"], question),
+            ("picture", name, *answers.defined(reader, said["figure"]), question),
             lambda width=width: charts.picture(said, width=width, in_page=True),
         )
         for name, width in (("wide", charts.WIDE), ("narrow", charts.NARROW))
@@ -115,4 +130,7 @@ def _split(request: HttpRequest, figure: Figure) -> dict[str, Any]:
         said["by"] = by
     if (view := request.GET.get("view")) in figure.views:
         said["view"] = view
-    return said
+    options = {name: value for name in figure.options if (value := request.GET.get(f"{_SET}{name}", "").strip())}
+    # What is at its default is not said: the question is then the one that was answered already.
+    asked = {name: value for name, value in options.items() if value != next(iter(figure.options[name].values), None)}
+    return said | ({"options": asked} if asked else {})

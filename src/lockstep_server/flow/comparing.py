@@ -1,4 +1,4 @@
-"""Two periods side by side, and the one sentence at the top: only what is more than noise is called a change."""
+"""Two periods or groups side by side, and the one sentence at the top: only more than noise is called a change."""
 
 from __future__ import annotations
 
@@ -74,21 +74,23 @@ def change(now: int, then: int) -> str:
     return f"{sign}{abs(share):.1f}{_THIN}%"
 
 
-def finding(rows: list[dict[str, Any]], period: str, against: str, *, is_younger: bool = False) -> str:
-    """Say which step changed most against another period, and nothing where all of it may be noise.
+def finding(rows: list[dict[str, Any]], period: str, against: str, *, is_younger: bool | None = False) -> str:
+    """Say which step differs most from another period or group, and nothing where all of it may be noise.
 
     Parameters
     ----------
     rows
         As `compared` returns them.
     period, against
-        Both periods in words.
+        Both in words.
     is_younger
-        Whether `period` began after `against`: its journeys have had less time to go on.
+        Whether `period` began after `against`: its journeys have had less time to go on. None: they are two groups of
+        the same days.
     """
     known = [row for row in rows if row["points"] is not None]
     if not known:
-        return f"There is too little to compare with {against}: no step has 20 journeys in both periods."
+        both = "groups" if is_younger is None else "periods"
+        return f"There is too little to compare with {against}: no step has 20 journeys in both {both}."
     if all(row["is_noise"] is None for row in known):
         return f"{period} and {against} share days, and so journeys: no difference between them is tested."
     sure = [row for row in known if not row["is_noise"]]
@@ -102,10 +104,16 @@ def finding(rows: list[dict[str, Any]], period: str, against: str, *, is_younger
             f"{_points(most['points'])}. {how}"
         )
     fell = most["points"] < 0
+    more = f" So it is with {len(sure) - 1} more of the steps." if len(sure) > 1 else ""
+    if is_younger is None:
+        return (
+            f"{name} is {_rate(step)} for {period} and {_rate(most['step_then'])} for {against}, "
+            f"{_points(most['points'])}: more than noise.{more} {how}"
+        )
     return (
         f"{name} {'fell' if fell else 'rose'} from {_rate(most['step_then'])} in {against} to {_rate(step)}, "
         f"{_points(most['points'])}: more than noise."
-        + (f" So it is with {len(sure) - 1} more of the steps." if len(sure) > 1 else "")
+        + more
         # The younger of two cohorts is behind for no other reason than its age.
         + (f" Part of it may be time: {period if fell else against} is the younger." if fell == is_younger else "")
         + f" {how}"

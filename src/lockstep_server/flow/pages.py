@@ -10,10 +10,10 @@ from lockstep.insight.reader import Reader
 from lockstep.values import instants
 from lockstep.values.periods import Period
 from lockstep_server.flow import comparing, sections
-from lockstep_server.flow.asked import FlowAsked, choices, read
+from lockstep_server.flow.asked import FlowAsked, against_words, choices, own_words, read
 from lockstep_server.flow.steps import ALL, ways
 from lockstep_server.frame import answers
-from lockstep_server.frame.asked import try_asked, words_of
+from lockstep_server.frame.asked import try_asked
 from lockstep_server.frame.page import empty, framed, opened, page
 from lockstep_server.people.gate import allow
 from lockstep_server.people.roles import Act
@@ -43,8 +43,12 @@ def _computed(reader: Reader, flow: FlowAsked) -> dict[str, Any]:
     stages = sections.stages(reader, flow)
     now = ways(reader, flow.asked, view=flow.view).get(ALL)
     then = ways(reader, flow.then, view=flow.view).get(ALL) if flow.then else None
-    period, other = (_days(reader, name) for name in (flow.asked.period, flow.against))
-    are_apart = bool(period and other and (period.to_day <= other.from_day or other.to_day <= period.from_day))
+    is_group = bool(flow.against and ":" in flow.against)
+    period, other = (_days(reader, name) for name in (flow.asked.period, None if is_group else flow.against))
+    # Two groups of one dimension share nobody.
+    are_apart = is_group or bool(
+        period and other and (period.to_day <= other.from_day or other.to_day <= period.from_day)
+    )
     rows = comparing.compared(now, then, are_apart=are_apart) if now and then else []
     is_younger = bool(period and other and period.from_day > other.from_day)
     return {
@@ -71,7 +75,10 @@ def _finding(
     if now is None:
         return ""
     if rows:
-        return comparing.finding(rows, words_of(flow.asked.period), words_of(flow.against), is_younger=is_younger)
+        is_group = ":" in (flow.against or "")
+        return comparing.finding(
+            rows, own_words(flow), against_words(flow), is_younger=None if is_group else is_younger
+        )
     leads = (answers.figure(reader, "lead-conversion", **flow.asked.question).get("rows") or [{}])[0]
     return comparing.standing(now, leads.get("open") if flow.view == "cohort" else None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lockstep_server.flow import pages
+from lockstep_server.flow import pages, time
 
 app_name = "flow"
-urlpatterns = [path("", pages.funnel, name="funnel")]
+urlpatterns = [path("", pages.funnel, name="funnel"), path("time/", time.time, name="time")]

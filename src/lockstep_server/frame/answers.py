@@ -38,7 +38,13 @@ def figure(reader: Reader, name: str, **question: Any) -> Said:
         There is no such figure, or it can't be asked so.
     """
     said = {part: value for part, value in question.items() if value}  # what is left out is not asked a second time
-    return kept(reader, ("figure", name, said), lambda: reader.figure(name, **said).as_dict())
+    return kept(reader, ("figure", *defined(reader, name), said), lambda: reader.figure(name, **said).as_dict())
+
+
+def defined(reader: Reader, name: str) -> tuple[str, ...]:
+    """Return what names a figure and its definition: that of a company's own changes without a release."""
+    figure = reader.book.get(name)
+    return (name, figure.version) if figure is not None and figure.version else (name,)
 
 
 def kept(reader: Reader, what: object, compute: Any) -> Any:
@@ -60,6 +66,11 @@ def kept(reader: Reader, what: object, compute: Any) -> Any:
         said = compute()
         cache.set(key, said)
     return said
+
+
+def is_kept(reader: Reader, what: object) -> bool:
+    """Return whether `kept` would answer without computing."""
+    return bool(caches["answers"].has_key(_key(reader, what)))
 
 
 def _key(reader: Reader, what: object) -> str:

@@ -20,6 +20,8 @@ class Act(StrEnum):
     SEE_RECORD = "see-record"  # what the systems say differently of a person or company, and what may be one
     RULE_RECORD = "rule-record"  # say what is one, and which value holds
     ERASE_PEOPLE = "erase-people"  # hand over what is held of a person, erase them, say how long people are kept
+    SAY_CLAIMS = "say-claims"  # add a claim, which is tested at once, and take one's own back
+    PROPOSE = "propose"  # propose actions to both teams, and withdraw proposals
     SEND_LEADS = "send-leads"  # hand leads in over the API
     MANAGE_PEOPLE = "manage-people"  # invite, give and take roles
     SEE_SERVICE = "see-service"  # jobs, versions, health in detail
@@ -45,13 +47,13 @@ class Role(StrEnum):
         return self.value.replace("-", " ").capitalize()
 
 
-_TEAM = frozenset({Act.SEE_FIGURES, Act.SEE_PEOPLE, Act.SEE_RECORD})
-_LEAD = _TEAM | {Act.EXPORT, Act.SEE_SOURCES}
+_TEAM = frozenset({Act.SEE_FIGURES, Act.SEE_PEOPLE, Act.SEE_RECORD, Act.SAY_CLAIMS})
+_LEAD = _TEAM | {Act.EXPORT, Act.SEE_SOURCES, Act.PROPOSE}
 
 #: Role to acts. Marketing and sales have the same, side by side.
 ACTS: dict[Role, frozenset[Act]] = {
-    Role.MARKETER: _TEAM,
-    Role.SELLER: _TEAM,
+    Role.MARKETER: _TEAM | {Act.PROPOSE},
+    Role.SELLER: _TEAM | {Act.PROPOSE},
     Role.MARKETING_LEAD: _LEAD,
     Role.SALES_LEAD: _LEAD,
     Role.REVENUE_LEAD: _LEAD | {Act.RULE_RECORD},

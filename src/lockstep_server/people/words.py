@@ -15,6 +15,8 @@ _WORDS: dict[Act, str] = {
     Act.SEE_RECORD: "see what systems say differently",
     Act.RULE_RECORD: "rule what is one and which value holds",
     Act.ERASE_PEOPLE: "erase people",
+    Act.SAY_CLAIMS: "test claims",
+    Act.PROPOSE: "propose actions",
     Act.SEND_LEADS: "hand leads in",
     Act.MANAGE_PEOPLE: "invite people and give roles",
     Act.SEE_SERVICE: "see jobs and health",

@@ -31,7 +31,16 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Leads and deals", "users-group", "journeys:list", Act.SEE_PEOPLE),
         ),
     ),
-    ("Insight", (Place("Flow", "filter", "flow:funnel", Act.SEE_FIGURES),)),
+    (
+        "Insight",
+        (
+            Place("Flow", "filter", "flow:funnel", Act.SEE_FIGURES),
+            Place("What helped", "click", "helped:helped", Act.SEE_FIGURES),
+            Place("Levers", "trending-up", "levers:list", Act.SEE_FIGURES),
+            Place("Claims", "message", "claims:list", Act.SEE_FIGURES),
+            Place("Reports", "mail", "reports:list", Act.SEE_FIGURES),
+        ),
+    ),
     (
         "Agreement",
         (

@@ -73,9 +73,9 @@ def test_once_the_period_is_over_it_is_what_was_won(on: On) -> None:
 
 
 def test_a_young_record_says_so_instead_of_guessing(on: On) -> None:
-    reply = on("goal-forecast", "2025-11-20 12:00")  # nineteen days known, 223 to the end
+    reply = on("goal-forecast", "2025-11-20 12:00")  # nineteen days known, and the goal's period not begun
     assert reply.value is None
-    assert [fault.code for fault in reply.faults] == ["too-young"] or reply.faults[0].code == "no-goal"
+    assert [fault.code for fault in reply.faults] == ["not-begun"]
     young = on("goal-forecast", "2026-04-02 12:00")
     assert [fault.code for fault in young.faults] == ["too-young"]
     assert "since 2025-11-01" in young.faults[0].sentence

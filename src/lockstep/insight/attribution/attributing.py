@@ -1,0 +1,117 @@
+"""Attribution of one relation `attributed`: every model asked for, in one answer with what is doubtful about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from lockstep.engines import portable
+from lockstep.engines.engine import Engine
+from lockstep.figures.measures import measure
+from lockstep.insight.attribution import markov, shapley
+from lockstep.insight.attribution.credit import Credit, ordered, too_few, too_long
+from lockstep.insight.attribution.models import WEIGHTS, step_s, tables
+from lockstep.values.faults import Fault
+
+#: Runs one SQL of a folder with tables of its own beside `attributed`, and returns its rows.
+Rows = Callable[[str, Mapping[str, pa.Table]], Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """What each unit gets by each model.
+
+    Attributes
+    ----------
+    credits
+        By model in the order asked for, then by unit; that of conversions without a touch last, unit None.
+    conversions, value_minor
+        What there was to attribute; what each model's credits add up to.
+    faults
+        What kept a model from being computed, or makes it doubtful.
+    """
+
+    credits: Sequence[Credit]
+    conversions: int
+    value_minor: int
+    faults: Sequence[Fault]
+
+
+def attribute(engine: Engine, names: Sequence[str], *, look_back_s: int, half_life_days: int | float = 7) -> Attributed:
+    """Attribute a table that somebody brought: `given_touches` and `given_conversions`, attached to an engine.
+
+    Parameters
+    ----------
+    engine
+        With both tables attached; ``attributed.sql`` says their columns.
+    names
+        Models, as `models.named` returns them.
+    look_back_s
+        A touch so long before a conversion still counts.
+    half_life_days
+        Of `time-decay`.
+
+    Returns
+    -------
+    Attributed
+        Exact; the same on every engine.
+
+    Raises
+    ------
+    LockstepError
+        The engine can't run it, or a number outgrows 64 bits.
+    """
+
+    def rows(sql_name: str, own: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
+        engine.attach(own)
+        tree = measure(__package__, sql_name)
+        known = {"look_back_s": look_back_s, "step_s": step_s(half_life_days)}
+        values = {name: known[name] for name in portable.placeholders(tree)}
+        found: list[dict[str, Any]] = engine.run(portable.bind(tree, **values)).to_pylist()
+        return found
+
+    return attributed(rows, names, half_life_days=half_life_days)
+
+
+def attributed(rows: Rows, names: Sequence[str], *, half_life_days: int | float) -> Attributed:
+    """Make the credits of models out of the rows of ``credits.sql``, ``moves.sql``, ``sets.sql`` and ``bits.sql``.
+
+    Parameters
+    ----------
+    rows
+        Runs one of them.
+    names, half_life_days
+        As `attribute` takes them.
+    """
+    found: list[Credit] = []
+    faults: list[Fault] = []
+    sets = list(rows("sets.sql", {}))
+    of_shapley = shapley.credits(sets)
+    minor = sum(credit.minor for credit in of_shapley)
+    conversions = sum(credit.nano for credit in of_shapley) // 1_000_000_000
+    untouched = [credit for credit in of_shapley if credit.unit is None]
+    if any(name in WEIGHTS for name in names):
+        made = list(rows("credits.sql", tables(names, half_life_days=half_life_days)))
+        faults += too_long(max((row["longest"] for row in made), default=0))
+        if not faults:
+            found += [Credit(row["model"], row["unit"], row["nano"], row["minor"]) for row in made]
+    if "shapley" in names:
+        found += of_shapley
+    moves = list(rows("moves.sql", {})) if {"markov", "markov:converting", "markov:value"} & set(names) else []
+    for name in names:
+        if name.startswith("markov"):
+            found += markov.credits(name, moves)
+            found += [Credit(name, None, credit.nano, credit.minor) for credit in untouched]
+    if "shapley:rate" in names:
+        units = ordered([credit.unit for credit in of_shapley if credit.unit is not None])
+        bits = pa.table({"unit": units, "bit": pa.array([1 << n for n in range(len(units))], pa.int64())})
+        found += shapley.credits_by_rate(list(rows("bits.sql", {"unit_bits": bits})), units)
+        found += [Credit("shapley:rate", None, credit.nano, credit.minor) for credit in untouched]
+    for name in names:
+        faults += too_few(name, conversions)
+    place = {name: number for number, name in enumerate(names)}
+    found.sort(key=lambda credit: (place[credit.model], credit.unit is None, credit.unit or ""))
+    return Attributed(found, conversions, minor, faults)

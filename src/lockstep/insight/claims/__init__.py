@@ -1,0 +1,1 @@
+"""What the teams say of each other, tested on the record."""

@@ -1,0 +1,192 @@
+"""The factors of won revenue, on either side of a comparison and for every draw.
+
+Revenue = leads × their mix × offers × packets × follow-up × acceptance × qualification × opportunities × timing × wins
+× deal size, segment by segment. Each is measured on what happened on that side, so that their product is what was won:
+
+* leads are those whose turn it was: weighed by how much of what follows from them falls due within the days, by the
+  times it took before. A lead of yesterday is not lost, and one of two months ago counts now;
+* a conversion is those that went on, of those that were due to; of deals, those won of those that closed;
+* timing is the deals that closed, of those that were due to, and what was under way at the opportunity by then, of
+  what the usual times would have there: the rest comes later, or came before;
+* packets and follow-up are what leads worked like these usually become, beside the average: the effects are learnt
+  from all leads whose follow-up is over, within segments. Giving up early is told by a life table of attempts, for
+  whoever is reached is not called again. Acceptance and qualification are what is left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lockstep.insight.goal_gap.counts import MOST_TRIES, STAGES, Pool, Side
+
+Floats = NDArray[np.float64]
+
+NAMES: tuple[str, ...] = (
+    "volume", "mix", "offers", "packets", "follow-up", "acceptance", "qualification", "opportunities", "timing", "wins",
+    "deal-size",
+)  # fmt: skip
+#: By how many average leads a class of a few is drawn towards the average.
+_PRIOR = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a wait and a packet make of a lead, beside the average of its segment: [draw, class] each, 1 is usual.
+
+    Attributes
+    ----------
+    speed_accepted, packet_accepted
+        On being accepted.
+    speed_qualified, packet_qualified
+        On being qualified once accepted.
+    reach
+        Chance that the n-th attempt reaches the lead: [draw, segment, attempt].
+    """
+
+    speed_accepted: Floats
+    packet_accepted: Floats
+    speed_qualified: Floats
+    packet_qualified: Floats
+    reach: Floats
+
+
+def effects(pool: Pool, sides: tuple[Side, Side], draws: tuple[Floats, Floats], pool_draws: Floats) -> Effects:
+    """Learn the effects from all leads whose follow-up is over.
+
+    Parameters
+    ----------
+    pool
+        The leads.
+    sides
+        The period and what it is compared with, for the attempts.
+    draws
+        How often each week of either side counts in each draw: [draw, week].
+    pool_draws
+        The same for the weeks of the pool.
+    """
+    leads, accepted, qualified = (
+        np.tensordot(pool_draws, part, 1) for part in (pool.leads, pool.accepted, pool.qualified)
+    )
+    of_windows = [draw[:, one.before :] for draw, one in zip(draws, sides, strict=True)]
+    reached = sum(np.tensordot(draw, one.reached, 1) for draw, one in zip(of_windows, sides, strict=True))
+    tried = sum(np.tensordot(draw, one.tried, 1) for draw, one in zip(of_windows, sides, strict=True))
+    return Effects(
+        speed_accepted=_beside_usual(accepted, leads, 2),
+        packet_accepted=_beside_usual(accepted, leads, 3),
+        speed_qualified=_beside_usual(qualified, accepted, 2),
+        packet_qualified=_beside_usual(qualified, accepted, 3),
+        reach=_chance_per_attempt(np.asarray(reached), np.asarray(tried)),
+    )
+
+
+def _beside_usual(success: Floats, base: Floats, axis: int) -> Floats:
+    """Return successes per class of one axis over those expected at its segment's and the other axis's rate."""
+    over = tuple(number for number in (2, 3) if number != axis)
+    # Expected within segment alone: leads of a segment, whatever their class, succeed at its rate.
+    rate = _ratio(success.sum(axis=(2, 3), keepdims=True), base.sum(axis=(2, 3), keepdims=True))
+    expected = (base * rate).sum(axis=(1, *over))
+    came = success.sum(axis=(1, *over))
+    beside: Floats = (came + _PRIOR) / (expected + _PRIOR)
+    return beside
+
+
+def _chance_per_attempt(reached: Floats, tried: Floats) -> Floats:
+    """Return the chance of each attempt to reach a lead, of those that got as far: [draw, segment, attempt - 1]."""
+    ended = reached + tried
+    got_so_far = ended[..., ::-1].cumsum(axis=-1)[..., ::-1][..., 1:]
+    usual = _ratio(reached[..., 1:].sum(axis=(1, 2)), got_so_far.sum(axis=(1, 2)))[:, None, None]
+    return (reached[..., 1:] + _PRIOR * usual) / (got_so_far + _PRIOR)
+
+
+def reach(side: Side, draw: Floats, chance: Floats) -> Floats:
+    """Return which share of leads would have been reached by as many attempts as were made: [draw, segment].
+
+    Notes
+    -----
+    Of those not reached by n - 1 attempts some share got an n-th: those shares are the persistence of sales, and
+    `chance` is what an attempt brings on either side. A lead that was reached says nothing of when one would have given
+    up.
+    """
+    reached, tried = np.tensordot(draw, side.reached, 1), np.tensordot(draw, side.tried, 1)
+    ended = reached + tried
+    got_so_far = ended[..., ::-1].cumsum(axis=-1)[..., ::-1]
+    share = np.zeros(chance.shape[:2])
+    missed = np.ones_like(share)
+    for attempt in range(MOST_TRIES):
+        given_up = tried[..., attempt]
+        asked = got_so_far[..., attempt] - reached[..., attempt]
+        goes_on = 1 - _ratio(given_up, asked)
+        missed = missed * np.where(asked > 0, goes_on, 1.0)
+        share = share + missed * chance[..., attempt]
+        missed = missed * (1 - chance[..., attempt])
+    return np.where(got_so_far[..., 0] > 0, share, 1.0)
+
+
+def factors(side: Side, draw: Floats, learnt: Effects) -> Floats:
+    """Return the factors of one side: [draw, segment, factor], in the order of `NAMES`; NaN where one has no base.
+
+    Parameters
+    ----------
+    side, draw
+        Its counts, and how often each of its weeks counts in each draw.
+    learnt
+        What waits and packets make of a lead.
+    """
+    entered, due, went = (np.tensordot(draw, part, 1) for part in (side.entered, side.due, side.went))
+    won, minor = draw @ side.won, draw @ side.minor
+    of_window = draw[:, side.before :]
+    worked = np.tensordot(of_window, side.worked, 1)
+    by_speed = _shares(worked.sum(axis=3))
+    by_packet = _shares(worked.sum(axis=2))
+    is_worked = worked.sum(axis=(2, 3)) > 0
+    speed = [_index(by_speed, effect, is_worked) for effect in (learnt.speed_accepted, learnt.speed_qualified)]
+    packet = [_index(by_packet, effect, is_worked) for effect in (learnt.packet_accepted, learnt.packet_qualified)]
+    reached = reach(side, of_window, learnt.reach)
+    went_on = [_ratio(went[:, stage], due[:, stage], empty=np.nan) for stage in range(STAGES)]
+    turn = np.tensordot(draw, side.turn, 1)
+    # What was under way and due, of what the usual times would have under way: counted once, for it is no estimate.
+    under_way = due[:1, 0] * np.prod([_ratio(due[:1, stage], entered[:1, stage]) for stage in range(1, STAGES)], axis=0)
+    under_way = _ratio(under_way, turn[:1], empty=np.nan)
+    total = turn.sum(axis=1, keepdims=True)
+    return np.stack(
+        [
+            np.broadcast_to(total, turn.shape),
+            _ratio(turn, total),
+            went_on[0],
+            packet[0] * packet[1],
+            speed[0] * speed[1] * reached,
+            went_on[1] / (speed[0] * packet[0]),
+            went_on[2] / (speed[1] * packet[1] * reached),
+            went_on[3],
+            went_on[4] * under_way,
+            _ratio(won, went[:, 4], empty=np.nan),
+            _ratio(minor, won, empty=np.nan),
+        ],
+        axis=-1,
+    )
+
+
+def matched(before: Floats, after: Floats) -> tuple[Floats, Floats]:
+    """Fill in factors that have no base on one side, as by a stage nobody entered, with those of the other.
+
+    A factor unknown on both sides is 1: what comes before it is nought there, on both sides.
+    """
+    one = np.where(np.isfinite(before), before, np.where(np.isfinite(after), after, 1.0))
+    other = np.where(np.isfinite(after), after, one)
+    return one, other
+
+
+def _shares(counts: Floats) -> Floats:
+    return _ratio(counts, counts.sum(axis=-1, keepdims=True))
+
+
+def _index(shares: Floats, effect: Floats, is_worked: NDArray[np.bool_]) -> Floats:
+    return np.where(is_worked, (shares * effect[:, None, :]).sum(axis=-1), 1.0)
+
+
+def _ratio(part: Floats, whole: Floats, empty: float = 0.0) -> Floats:
+    ratio: Floats = np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, empty), where=whole > 0)
+    return ratio

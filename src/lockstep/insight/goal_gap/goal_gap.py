@@ -1,0 +1,139 @@
+"""Goal gap: what was won beside what was agreed, or beside another period, split over what made it so."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lockstep.figures.context import Context
+from lockstep.figures.dates import UNITS
+from lockstep.figures.figure import Answer, Figure, Option, Question, Row
+from lockstep.insight.goal_gap.comparing import PLAN, PREVIOUS, YEAR, check_against
+from lockstep.insight.goal_gap.drawing import intervals
+from lockstep.insight.goal_gap.factors import NAMES
+from lockstep.insight.goal_gap.measuring import PACKAGE, Gap, gap
+from lockstep.insight.goal_gap.shapley import whole
+from lockstep.values.faults import Fault, WrongUse
+from lockstep.values.money import from_minor
+
+Floats = NDArray[np.float64]
+
+#: What each part is measured in.
+MEASURES: dict[str, str] = {
+    "volume": "leads", "mix": "index", "offers": "rate", "packets": "index", "follow-up": "index",
+    "acceptance": "rate", "qualification": "rate", "opportunities": "rate", "timing": "rate", "wins": "rate",
+    "deal-size": "money",
+}  # fmt: skip
+
+
+def compute(context: Context, question: Question) -> Answer:
+    """Split a gap over its factors, segment by segment.
+
+    Parameters
+    ----------
+    context, question
+        The question's period (else the goal's), as far as it is over, against what is due of the goal by then
+        (option ``against``: ``plan``), or against the period before (``previous``), the same days a year before
+        (``year``) or a named period, in as many days.
+
+    Returns
+    -------
+    Answer
+        ``value``, `Decimal` in the home currency: won less what it is held against. Rows: ``part``, one of
+        `factors.NAMES`; ``value``, money, what it contributes; ``low``, ``high``, money, its interval; ``is_noise``
+        int64, 1 where that holds nought; ``now``, ``then``, float, and what they are measured in, ``measure`` text
+        (``leads``, ``rate``, ``index`` beside the usual, ``money`` in the home currency): the factor over all
+        segments. The parts add up to the value, to the cent. With a split, one row per group and part, largest
+        group first, small groups together; groups and parts add up to the value. Absent, with a fault, where there
+        is no goal, nothing is due, the past is unknown, or fewer than ten deals were won on a side.
+
+    Notes
+    -----
+    Shapley's value over the factors, exact by Owen's multilinear extension (`shapley.split`). Intervals: weeks of
+    either side are drawn anew 1,000 times, as they came, with all that happened in them; the interval of a part is as
+    many of its standard errors wide as holds all parts together in 95 of 100 draws. Money in whole minor units, by
+    largest remainder, here and once.
+    """
+    if question.by in UNITS:
+        raise WrongUse("A gap can't be split by time.", remedy="Ask for one period after the other: --period 2026-05.")
+    currency = context.charter.company.currency
+    found = gap(context, question)
+    if isinstance(found, Fault):
+        return Answer(unit=currency, faults=[found])
+    total = found.now_minor - found.then_minor
+    groups: list[str | None] = [None] if question.by is None else [*found.segments]
+    parts = found.parts.sum(axis=1, keepdims=True) if question.by is None else found.parts
+    low, high = intervals(parts)
+    minor = np.array(whole(parts[0].ravel(), total)).reshape(parts[0].shape)
+    rows: list[Row] = []
+    for place, group in enumerate(groups):
+        for number, part in enumerate(NAMES):
+            ends = (low[place, number], high[place, number])
+            row: Row = {} if group is None else {"dim": group}
+            then, now = _measured(found, number, None if group is None else place)
+            rows.append(
+                row
+                | {
+                    "part": part,
+                    "value": from_minor(int(minor[place, number]), currency).amount,
+                    "low": from_minor(int(np.floor(ends[0])), currency).amount,
+                    "high": from_minor(int(np.ceil(ends[1])), currency).amount,
+                    "is_noise": int(ends[0] <= 0 <= ends[1]),
+                    "now": now,
+                    "then": then,
+                    "measure": MEASURES[part],
+                }
+            )
+    return Answer(
+        unit=currency,
+        value=None if question.by else from_minor(total, currency).amount,
+        rows=rows,
+        faults=found.faults,
+        period=found.compared.name,
+    )
+
+
+def _measured(found: Gap, number: int, segment: int | None) -> tuple[float, float]:
+    """Return a factor on either side, over all segments or in one."""
+    then, now = found.then, found.now
+    if segment is not None:
+        return float(then[segment, number]), float(now[segment, number])
+    if NAMES[number] == "volume":
+        return float(then[0, 0]), float(now[0, 0])
+    # Over all segments: what the factor does to the product, the others held as they were then.
+    return _over_all(then, then, number), _over_all(then, now, number)
+
+
+def _over_all(base: Floats, side: Floats, number: int) -> float:
+    weight = base[:, 0] * base[:, 1]
+    for stage in range(2, number):
+        weight = weight * base[:, stage]
+    if NAMES[number] == "mix":
+        usual = base[:, 2:].prod(axis=1)
+        return float((side[:, 1] * usual).sum() / max((base[:, 1] * usual).sum(), 1e-12))
+    total = weight.sum()
+    return float((weight * side[:, number]).sum() / total) if total else 1.0
+
+
+FIGURE = Figure(
+    name="goal-gap",
+    title="Where the goal was lost",
+    words=(
+        "Won revenue less what was due of the goal by now (or less what another period brought), split over what made "
+        "it so: how many leads came, from where, how many were offered, how complete their packets were, how fast and "
+        "how long they were followed up, which share was accepted, qualified, became an opportunity and was won, for "
+        "how much, and what is only later. Each part is what it contributes whatever order the parts are taken in "
+        "(Shapley's value); they add up to the gap to the cent. A part whose interval holds nought is noise. What a "
+        "plan needs beyond the past is read as leads: as many as it takes at the rates of the year before."
+    ),
+    package=PACKAGE,
+    sql=("beginning.sql", "flows.sql", "lags.sql", "worked.sql", "tries.sql"),
+    compute=compute,
+    rows_sql="gap_rows.sql",
+    options={
+        "against": Option(
+            words=f"what the period is compared with: {PLAN}, {PREVIOUS}, {YEAR}, or a period", check=check_against
+        ),
+        "part": Option(words="the part whose leads and deals are listed", values=("all", *NAMES)),
+    },
+)

@@ -1,0 +1,205 @@
+"""A gap, measured: the engine's counts of both sides, their factors, and what each contributes in every draw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlglot import exp
+
+from lockstep.engines import portable
+from lockstep.figures.context import Context
+from lockstep.figures.dimensions import MISSING, dimension
+from lockstep.figures.figure import Question
+from lockstep.insight.goal_gap import counts
+from lockstep.insight.goal_gap.comparing import DAY, Compared, compared
+from lockstep.insight.goal_gap.counts import Pool, Side, Window
+from lockstep.insight.goal_gap.drawing import drawn
+from lockstep.insight.goal_gap.factors import NAMES, Effects, effects, factors, matched
+from lockstep.insight.goal_gap.shapley import split
+from lockstep.values.faults import Fault
+
+Floats = NDArray[np.float64]
+
+PACKAGE = "lockstep.insight.goal_gap"
+#: Segments that stand for themselves; the smaller ones are one.
+MOST_SEGMENTS = 8
+OTHERS = "(all others)"
+#: Won deals on either side, below which nothing is split: one of them more or less would be the finding.
+FEWEST_DEALS = 10
+#: Days until what sales does about a lead is seen whole, and until one sees what became of it.
+_RIPE, _TOLD = 14, 45
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap, split.
+
+    Attributes
+    ----------
+    compared
+        What is held against what.
+    segments
+        Names, largest first.
+    now_minor, then_minor
+        What was won, and what it is held against, minor units.
+    parts
+        [draw, segment, factor]: what each contributes, minor units; the first draw is the record itself.
+    now, then
+        [segment, factor]: the factors of the record itself.
+    faults
+        What could not be measured.
+    """
+
+    compared: Compared
+    segments: Sequence[str]
+    now_minor: int
+    then_minor: int
+    parts: Floats
+    now: Floats
+    then: Floats
+    faults: Sequence[Fault]
+
+
+def gap(context: Context, question: Question) -> Gap | Fault:
+    """Split the gap that a question is about; a fault where it can't be.
+
+    Parameters
+    ----------
+    context, question
+        As `goal_gap.compute` takes them.
+
+    Raises
+    ------
+    WrongUse
+        The plan is asked of a part of the company.
+    """
+    segment = segment_tree(question.by)
+    beginning = _rows(context, "beginning.sql", question, {"segment": segment})[0]["first_day"]
+    found = compared(context, question, beginning)
+    if isinstance(found, Fault):
+        return found
+    window, other = found.period, found.other
+    # What fills the placeholders of the counts, and of the rows behind a part.
+    asked: dict[str, portable.Bindable] = {
+        "segment": segment,
+        "part": question.option("part", "all"),
+        "attempts": int(context.charter.promises.sales.attempts.count),
+        "from_now": window.from_day,
+        "to_now": window.to_day,
+        "from_then": other.from_day,
+        "to_then": other.to_day,
+        "from_side": window.from_day - _RIPE,
+        "to_side": window.to_day - _RIPE,
+        "from_other": other.from_day - _RIPE,
+        "to_other": min(other.to_day, window.from_day) - _RIPE,
+        "block": window.block,
+    }
+    flows = _rows(context, "flows.sql", question, asked)
+    # Learnt by what was known when the period began, so that what went wrong in it is not taken for usual.
+    lags = _rows(context, "lags.sql", question, asked | {"seen_day": window.from_day})
+    worked = _rows(context, "worked.sql", question, asked | {"ripe_day": window.to_day - _TOLD})
+    tries = _rows(context, "tries.sql", question, asked | {"ripe_day": window.to_day})
+    segments = _segments(flows, (window, other))
+    sides = (
+        counts.side(flows, lags, worked, tries, segments, window, 1),
+        counts.side(flows, lags, worked, tries, segments, other, 2),
+    )
+    too_few = _too_few(sides, found)
+    if too_few:
+        return too_few
+    draws = (
+        drawn(window.blocks, before=sides[0].before, seed=1),
+        drawn(other.blocks, before=sides[1].before, seed=2),
+    )
+    pool = counts.pool(worked, segments)
+    learnt = effects(pool, sides, draws, drawn(pool.leads.shape[0], seed=3))
+    return _split(found, segments, sides, draws, learnt, _unknown(pool))
+
+
+def _rows(
+    context: Context, sql_name: str, question: Question, asked: Mapping[str, portable.Bindable]
+) -> list[dict[str, Any]]:
+    # Of the whole record: what came before the period matters too.
+    whole = Question(as_of_s=question.as_of_s, where=question.where)
+    return context.rows(PACKAGE, sql_name, whole, day=DAY, tables=None, **asked)
+
+
+def _split(
+    found: Compared, segments: Sequence[str], sides: tuple[Side, Side], draws: tuple[Floats, Floats], learnt: Effects,
+    faults: Sequence[Fault],
+) -> Gap:  # fmt: skip
+    now, then = (factors(side, draw, learnt) for side, draw in zip(sides, draws, strict=True))
+    then, now = matched(then, now)
+    scale = np.ones(len(then))
+    if found.plan_minor is not None:
+        # As many leads as the plan needs at the rates of the past.
+        scale = found.plan_minor / np.maximum(then.prod(axis=-1).sum(axis=-1), 1)
+        then[..., 0] *= scale[:, None]
+    parts = split(then, now)
+    # Deals of a segment that nothing entered any more follow from no lead that was due: they are of another time.
+    parts[0, :, NAMES.index("timing")] += (sides[0].minor.sum(axis=0) - sides[1].minor.sum(axis=0) * scale[0]) - parts[
+        0
+    ].sum(axis=-1)
+    now_minor = int(sides[0].minor.sum())
+    then_minor = found.plan_minor if found.plan_minor is not None else int(sides[1].minor.sum())
+    return Gap(found, segments, now_minor, then_minor, parts, now[0], then[0], faults)
+
+
+def segment_tree(by: str | None) -> exp.Expr:
+    """Return what parts journeys into segments: the dimension asked for, else hand-raisers and the other channels."""
+    if by is not None:
+        return dimension(by)
+    raised = exp.EQ(this=exp.column("lead_kind", table="j"), expression=exp.Literal.string("hand-raise"))
+    named = [exp.column(name, table="j") for name in ("channel", "source")]
+    other = exp.Coalesce(this=named[0], expressions=[named[1], exp.Literal.string(MISSING)])
+    return exp.Case(default=other).when(raised, exp.Literal.string("Hand-raisers"))
+
+
+def _segments(flows: Sequence[dict[str, Any]], windows: Sequence[Window]) -> list[str]:
+    sizes: Counter[str] = Counter()
+    for row in flows:
+        if row["stage"] == 1 and any(one.from_day <= row["day"] < one.to_day for one in windows):
+            sizes[row["segment"]] += row["entered"]
+    largest = [name for name, _ in sorted(sizes.items(), key=lambda pair: (-pair[1], pair[0]))]
+    if len(largest) <= MOST_SEGMENTS and set(largest) >= {row["segment"] for row in flows}:
+        return largest
+    return [*largest[: MOST_SEGMENTS - 1], OTHERS]
+
+
+def _too_few(sides: tuple[Side, Side], found: Compared) -> Fault | None:
+    for side, name in zip(sides, (found.name, "what it is compared with"), strict=True):
+        deals = int(side.won.sum())
+        if deals < FEWEST_DEALS or side.minor.sum() <= 0:
+            return Fault(
+                code="too-few-deals",
+                sentence=f"{name} has {deals} won deals with {'an' if deals == 1 else 'amounts'}"
+                f"{' amount' if deals == 1 else ''}: too few to tell where a gap comes from.",
+                remedy=f"From {FEWEST_DEALS} won deals on either side a gap is split. Ask for a longer period.",
+            )
+    return None
+
+
+def _unknown(pool: Pool) -> list[Fault]:
+    faults = []
+    if not pool.leads[..., :6, :].sum():
+        faults.append(
+            Fault(
+                code="no-attempts",
+                sentence="The record knows no attempt on an offered lead: follow-up is taken for usual.",
+                remedy="Map the activities of sales, if a source knows them.",
+            )
+        )
+    if not pool.leads[..., :2].sum():
+        faults.append(
+            Fault(
+                code="no-packets",
+                sentence="Nobody says whether packets were complete: they are taken for usual.",
+                remedy="Map what packets lack, if a source knows it.",
+            )
+        )
+    return faults

@@ -1,0 +1,1 @@
+"""A company's own figures: an SQL text and a definition in a folder, beside those that come with the product."""
