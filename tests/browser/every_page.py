@@ -25,8 +25,9 @@ NO_PAGES = {
     "journeys:export", "journeys:view-add", "journeys:view-change", "journeys:view-delete",
     "sources:upload-begin", "sources:upload-part", "sources:again", "sources:read", "sources:undo", "sources:remove",
     "sources:plan", "hooks:form", "hooks:hubspot", "intake:new", "intake:change", "intake:switch", "intake:renew",
-    "matching:decide", "matching:undo", "matching:sync", "reconcile:file",
-    "privacy:file", "privacy:again", "claims:part", "claims:withdraw", "reports:make", "reports:read", "reports:weekly",
+    "matching:decide", "matching:undo", "matching:sync", "reconcile:file", "helped:file",
+    "privacy:file", "privacy:again", "levers:part", "levers:withdraw",
+    "claims:part", "claims:withdraw", "reports:make", "reports:read", "reports:weekly",
 }  # fmt: skip
 #: Pages that come with another status than 200, on purpose.
 STATUS = {"reports:stop": 404, "socialaccount_login_error": 401}
@@ -37,7 +38,7 @@ ON_THE_WAY = {
     "mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn",
     "mfa_remove_webauthn", "socialaccount_signup", "sources:mapping", "sources:run", "charter:begin",
     "sources:connected", "sources:renew", "sources:text", "intake:one", "intake:remove",
-    "privacy:under_way", "privacy:proof",
+    "privacy:under_way", "privacy:proof", "levers:action",
 }  # fmt: skip
 
 
@@ -73,6 +74,7 @@ EXAMPLES: dict[str, Callable[[Page], str]] = {
     "people:person": first_link("/people/", "/people/"),
     "journeys:one": first_link("/journeys/", "/journeys/"),
     "journeys:company": company_of_the_first_lead,
+    "helped:deals": fixed("/helped/deals?name=Webinar&period=all"),
     "sources:one": first_link("/sources/", "/sources/systems/"),
     "privacy:person": first_link("/privacy/?find=an", "/privacy/person"),
     "privacy:erase": erasing_the_first_found,
@@ -80,6 +82,7 @@ EXAMPLES: dict[str, Callable[[Page], str]] = {
     "claims:leads": fixed("/claims/left-lying/leads"),
     "sources:connect": fixed("/sources/connect/hubspot"),
     "sources:edit": fixed("/sources/systems/crm/mapping"),
+    "levers:propose": fixed("/levers/try-as-agreed/propose"),
 }
 
 

@@ -48,6 +48,19 @@ def questions(figure: Figure) -> list[Question]:
     ]
 
 
+def questions_on(engine: Engine, figure: Figure) -> list[Question]:
+    """Return the ways to ask one figure that are compared on an engine.
+
+    All of them on the two that companies compute on; on the others each view once, split by month and narrowed, for
+    what tells those engines apart is how they read an SQL, and planning one costs them half a second.
+    """
+    asked = questions(figure)
+    if engine.label in ("duckdb", "spark"):
+        return asked
+    month = [question for question in asked if question.by == "month"]
+    return [*(month or asked[: len(figure.views) or 1]), *(question for question in asked if question.where)]
+
+
 class Watched:
     """An engine that notes the types of what it answers, and is asked the same text over the same tables only once.
 
@@ -106,7 +119,7 @@ def context(engine: Engine, version: Version, charter: Charter) -> Context:
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_says_the_same_on_every_engine(name: str, context: Context, reference: Context) -> None:
-    for question in questions(FIGURES[name]):
+    for question in questions_on(context.engine, FIGURES[name]):
         assert said(FIGURES[name], question, context) == said(FIGURES[name], question, reference), question
 
 

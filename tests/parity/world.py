@@ -65,6 +65,31 @@ j08     | 2026-04-16 09:00 | email
 j11     | 2026-06-01 09:00 | meeting
 """
 
+# What came before: equal instants, channels nobody said or with a quote, a mail merely sent, one after the win.
+TOUCHES = """
+journey | at               | channel          | campaign         | kind
+j01     | 2026-01-05 09:00 | Siobhán O'Hara's | spring           | visit
+j01     | 2026-01-05 09:00 | Direct           |                  | visit
+j01     | 2026-01-14 09:00 |                  | back\\slash ${x} | click
+j02     | 2026-02-27 17:59 | fair             | spring           | visited
+j02     | 2026-02-20 09:00 | mail             | spring           | sent
+j02     | 2026-02-28 09:00 | mail             | spring           | click
+j03     | 2026-03-27 16:00 | Direct           |                  | visit
+j03     | 2026-03-31 16:00 | fair             | דנה לוי          | visited
+j04     | 2026-03-28 02:30 | fair             | דנה לוי          | visited
+j12     | 2026-06-01 09:00 | mail             | spring           |
+"""
+
+# Campaigns cost in three currencies, one of them without a rate, and one on nobody knows which day.
+SPEND = """
+at         | channel          | campaign | minor | currency
+2026-01-02 | Siobhán O'Hara's | spring   | 10001 | EUR
+2026-03-29 | fair             | spring   | 333   | USD
+2026-03-30 | fair             | דנה לוי  | 5000  | EUR
+2026-03-30 | mail             | spring   | 700   | CHF
+?          | mail             | spring   | 100   | EUR
+"""
+
 # Two calendars, one of them from Sunday to Thursday; and Ann is away for a day.
 CHARTER = """
 company: {name: Twelve Journeys, currency: EUR, time_zone: Europe/Berlin}
@@ -128,6 +153,22 @@ def tables() -> dict[str, list[dict[str, object]]]:
         "members": [{"member_id": f"m{number}", **row} for number, row in enumerate(_read(MEMBERS))],
         "people": [
             {"person_id": f"p-{row['id']}", "name": row["id"], "record_count": 1} for row in _read(JOURNEYS)
+        ],
+        "links": [
+            {"key": f"crm/people/{row['id']}", "kind": "person", "entity_id": f"p-{row['id']}", "rule": "alone"}
+            for row in _read(JOURNEYS)
+        ],
+        "touches": [
+            {"source": "web", "file": "touches", "row": number, "source_id": f"t{number}", "occurred_s": at(row["at"]),
+             "person_key": f"crm/people/{row['journey']}", "channel": row["channel"] or None,
+             "campaign": row["campaign"] or None, "kind": row["kind"] or None}
+            for number, row in enumerate(_read(TOUCHES), start=1)
+        ],
+        "spend": [
+            {"source": "web", "file": "spend", "row": number, "source_id": f"s{number}", "occurred_s": at(row["at"]),
+             "channel": row["channel"], "campaign": row["campaign"], "amount_minor": int(row["minor"]),
+             "amount_currency": row["currency"]}
+            for number, row in enumerate(_read(SPEND), start=1)
         ],
     }  # fmt: skip
 

@@ -21,7 +21,7 @@ from lockstep.engines.connecting import connect
 from lockstep.engines.engine import ARROW_TYPES
 from lockstep.figures.context import Context
 from lockstep.figures.figure import Question
-from lockstep.insight.claims.catalogue import CATALOGUE
+from lockstep.insight.claims.catalogue import NAMED
 from lockstep.insight.claims.claim import Claim
 from lockstep.insight.claims.testing import Tested, evaluate
 from lockstep.record.manifest import Version
@@ -53,7 +53,7 @@ PARITY = Claim(
 def claims(
     planted: Mapping[str, float],
     seed: int,
-    tested: Sequence[Claim] = CATALOGUE,
+    tested: Sequence[Claim],
     *,
     touches: int = TOUCHES,
     period: str | None = SINCE_MAY,
@@ -98,22 +98,25 @@ def _with_content(folder: Path, planted: Mapping[str, float], seed: int, touches
         return writer.commit(NOW_S, notes={})
 
 
-#: Truth, strength, claim it makes true, list it stands in.
-PLANTED: tuple[tuple[str, float, str, Sequence[Claim]], ...] = (
-    ("fewer-attempts", 0.8, "call-once", CATALOGUE),
-    ("lost-content", 0.8, "content-not-used", CATALOGUE),
-    ("bad-channel", 0.9, SYNDICATION.name, (SYNDICATION, PARITY)),
+#: The list they are judged in.
+TESTED = (NAMED["call-once"], NAMED["content-not-used"], SYNDICATION, PARITY)
+#: Truth, strength, and the claim it makes true.
+PLANTED: tuple[tuple[str, float, str], ...] = (
+    ("fewer-attempts", 0.8, "call-once"),
+    ("lost-content", 0.8, "content-not-used"),
+    ("bad-channel", 0.9, SYNDICATION.name),
 )
 
 
 def main(seeds: int) -> None:
-    """Print how often each verdict came, with the truth planted and with nothing planted."""
-    for truth, strength, name, tested in PLANTED:
-        for planted in ({truth: strength}, {}):
-            words = Counter(claims(planted, seed, tested)[name].verdict.word for seed in range(seeds))
-            print(f"{name:20} {'planted' if planted else 'nothing':8} {dict(words)}")
-    words = Counter(claims({}, seed, (PARITY,))[PARITY.name].verdict.word for seed in range(seeds))
-    print(f"{'no difference':20} {'nothing':8} {dict(words)}")
+    """Print how often each verdict came, with nothing planted and with each truth."""
+    for planted, names in (
+        ({}, [claim.name for claim in TESTED]),
+        *(({truth: strength}, [name]) for truth, strength, name in PLANTED),
+    ):
+        found = [claims(planted, seed, TESTED) for seed in range(seeds)]
+        for name in names:
+            print(planted or "nothing", name, dict(Counter(one[name].verdict.word for one in found)), flush=True)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,8 @@ class Route:
 
 #: The gate lets every request through to the API, whose operations then ask for their own act.
 OF_OPERATIONS = {f"api:{known.name}": Rule(known.act) if known.act else SIGNED_IN for known in OPERATIONS}
+#: An address of the API may have an operation that reads and one that takes something in, each with its own act.
+METHODS = {f"api:{known.name}": (known.method,) for known in OPERATIONS}
 #: Pages of the sign-in library that turn away whoever the gate lets in, and why.
 ONLY_FOR_SOME = {
     "mfa_reauthenticate": "only who has an app",
@@ -131,7 +133,7 @@ def test_a_route_lets_in_whoever_may_and_nobody_else(route: Route) -> None:
     for asker in ASKERS:
         client = client_for(asker, known)
         may = rule.lets_in(known.get(asker))
-        for method in ("GET", "POST"):
+        for method in METHODS.get(route.name, ("GET", "POST")):
             status, there = ask(client, method, route.path)
             if status == 405 and route.name in OF_OPERATIONS:
                 continue  # an operation says of a method that it does not serve it, before it asks who comes

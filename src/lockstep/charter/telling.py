@@ -98,7 +98,7 @@ def attribution(charter: Charter) -> str:
     --------
     >>> from lockstep import charter
     >>> attribution(charter.parse(charter.default_text(year=2026)))
-    'U, by position, over the touches of the people on the deal, 90 days back or more. It pays nobody.'
+    'U-shaped, over the touches of the people on the deal, 90 days back or more. It pays nobody.'
     """
     agreed = charter.attribution
     whose = "the people on the deal" if agreed.level == "person" else "everyone at the company"

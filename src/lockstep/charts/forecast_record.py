@@ -40,7 +40,9 @@ def chart(said: Said, *, width: int) -> Any:
         )
         for row in said["rows"]
     ]
-    return lying(bars, width=width, note="Line with caps: range of eight in ten. Tick: the goal. Dark: the one to go by.")
+    return lying(
+        bars, width=width, note="Line with caps: range of eight in ten. Tick: the goal. Dark: the one to go by."
+    )
 
 
 def title(said: Said) -> str:

@@ -31,7 +31,9 @@ def chart(said: Mapping[str, Any], *, width: int = 720) -> Any:
     currency, is_narrow = said["currency"], width < 480
     left, right = 44, (92 if is_narrow else 150)
     days = [{"day": row["day"], "value": number(row["value"])} for row in said["days"]]
-    kept = [{"day": row["day"]} | {name: number(row[name]) for name in ("value", "low", "high")} for row in said["kept"]]
+    kept = [
+        {"day": row["day"]} | {name: number(row[name]) for name in ("value", "low", "high")} for row in said["kept"]
+    ]
     goal = number(said["goal"])
     won = [row for row in days if row["value"] is not None]
     top = max([goal, *(row["high"] for row in kept), *(row["value"] for row in won)]) or 1

@@ -111,9 +111,12 @@ def _brought(
             raise WrongUse(f"{path.name} has no rows.", remedy="Check the filter of the export.")
         touch_table.staged_view(bench, staged.parquet, f"given_{number}")
         # What is said of a conversion is said of the file of conversions, where there is one.
-        own = dict(said) if number == 0 else {"value": said["value"]}
+        own = dict(said)
         if len(files) > 1 and number == 0:
             own["value"] = own["conversion"] = None
+        elif number:
+            who = next(iter(views[0][2].get("person", ())), None)
+            own = {"value": said["value"], "person": who if who in staged.columns else None}
         of = "conversions" if number else ""
         views.append((f"given_{number}", path.name, suggested(staged.columns, own, file=path.name, of=of)))
     progress("finding journeys", 0, 0)

@@ -11,6 +11,7 @@ from lockstep.cli import (
     attribute,
     backup,
     charter,
+    claim,
     demo,
     doctor,
     figure,
@@ -47,6 +48,7 @@ app.add_typer(source.app, name="source")
 app.command("sync")(sync.sync)
 app.command("figure")(figure.figure)
 app.command("explain")(figure.explain)
+app.command("claim")(claim.claim)
 app.command("reconcile")(reconcile.reconcile)
 app.command("report")(report.report)
 app.command("match")(match.match)

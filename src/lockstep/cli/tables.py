@@ -11,7 +11,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from lockstep.cli import screen
+from lockstep.cli import gap, screen
 from lockstep.cli.promises import LEGEND, MISSED, marked
 from lockstep.cli.widths import fitted
 from lockstep.figures.asking import Reply
@@ -85,7 +85,11 @@ def freshness(reply: Reply) -> str:
 def reply(answered: Reply, *, width: int | None = None) -> Group:
     """Return one figure's answer: its value, its rows, and what they rest on, for so many columns of text."""
     figure, question = answered.figure, answered.question
-    found = marked(answered.rows) if figure.name == "promises-kept" else answered.rows
+    found = answered.rows
+    if figure.name == "promises-kept":
+        found = marked(found)
+    elif figure.name == "goal-gap":
+        found = gap.told(found, answered.answer.unit)
     asked = [
         question.period or answered.answer.period or "whole record",
         *([f"by {question.by}"] if question.by else []),
@@ -101,6 +105,8 @@ def reply(answered: Reply, *, width: int | None = None) -> Group:
         parts.append(rows(found, answered.answer.unit, width=width))
         if any(row.get("") == MISSED for row in found):
             parts.append(Text(LEGEND, style="dim"))
+        if figure.name == "goal-gap":
+            parts.append(Text(gap.LEGEND, style="dim"))
     elif answered.value is None and not answered.faults:
         parts.append(Text("Nothing here to count: ask for another period, or for fewer conditions."))
     parts.append(Text(freshness(answered), style="dim"))

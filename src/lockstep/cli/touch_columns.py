@@ -18,7 +18,8 @@ _HEADERS: dict[str, tuple[str, ...]] = {
     "person": (
         r"(person|customer|user|visitor|client|contact|lead|account|kunde|kunden|cookie|device)( ?id| ?key| ?nr)",
         r"person|customer|user|visitor|client|contact|kunde|cliente|e ?mail( address)?|(full ?)?visitorid",
-        r"account|company|firma|lead|prospect|journey id|id",
+        r"account|company|firma|lead|prospect|id",
+        r"\w+ id",
     ),
     "id": (r"(touch|touch ?point|session|event|visit|click|interaction|row|hit)( ?id| ?nr)",),
     "time": (

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 from pyarrow import ipc, parquet
@@ -71,7 +71,9 @@ class ClickHouseEngine:
             before = self._attached.pop(name, None)
             if before is not None:
                 self._do(f"DROP {'TABLE' if isinstance(before, pa.Table) else 'VIEW'} IF EXISTS {_named(name)}")
-            with _in_words(f"The table “{name}” of the record can't be read", "Run `lockstep sync` to build it anew."):
+            with self._in_words(
+                f"The table “{name}” of the record can't be read", "Run `lockstep sync` to build it anew."
+            ):
                 if isinstance(table, pa.Table):
                     self._load(name, table)
                 else:
@@ -85,7 +87,7 @@ class ClickHouseEngine:
     def run(self, query: str | exp.Query) -> pa.Table:
         """Run one query; see `Engine.run`."""
         text = self._tree(query).sql(dialect="clickhouse")
-        with _in_words("ClickHouse can't run this SQL", "Correct the SQL, or ask about a shorter period."):
+        with self._in_words("ClickHouse can't run this SQL", "Correct the SQL, or ask about a shorter period."):
             return settle(self._ask(text))
 
     def close(self) -> None:
@@ -144,6 +146,22 @@ class ClickHouseEngine:
         with ipc.open_stream(self._opened().query(sql, "ArrowStream").bytes()) as stream:
             return stream.read_all()
 
+    @contextmanager
+    def _in_words(self, sentence: str, remedy: str) -> Iterator[None]:
+        """Turn what ClickHouse raises into one sentence."""
+        try:
+            yield
+        except RuntimeError as problem:
+            # The query after one that failed half-way is answered with no rows (chdb 4.4): let it be this one.
+            self._clear()
+            raise EngineError(f"{sentence}: {_first_line(problem)}.", remedy=remedy) from problem
+
+    def _clear(self) -> None:
+        for _ in range(3):
+            if self._ask("SELECT 1 AS n").num_rows == 1:
+                return
+        self.close()
+
     def _opened(self) -> Any:
         if self._session is None:
             raise EngineError("This engine was closed.", remedy='Open another: connect("clickhouse").')
@@ -178,15 +196,10 @@ def _session() -> Any:
         raise EngineError(
             "ClickHouse is not installed here.", remedy="Install it with: pip install lockstep[clickhouse]"
         ) from problem
-    return Session()
+    return cast("Any", Session)()
 
 
-@contextmanager
-def _in_words(sentence: str, remedy: str) -> Iterator[None]:
-    """Turn what ClickHouse raises into one sentence, without the query that it repeats."""
-    try:
-        yield
-    except RuntimeError as problem:
-        said = str(problem).partition("\n")[0].partition("DB::Exception: ")[2] or str(problem)
-        first = said.partition(": In scope")[0].partition(". In scope")[0].rstrip(".")
-        raise EngineError(f"{sentence}: {first}.", remedy=remedy) from problem
+def _first_line(problem: RuntimeError) -> str:
+    """Return what ClickHouse says, without the query, which it repeats."""
+    said = str(problem).partition("\n")[0].partition("DB::Exception: ")[2] or str(problem)
+    return said.partition(": In scope")[0].partition(". In scope")[0].rstrip(".")

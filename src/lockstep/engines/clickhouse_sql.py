@@ -61,33 +61,41 @@ def clickhouse(query: exp.Query, columns: Mapping[str, Sequence[str]]) -> exp.Qu
 
 
 def _name_all(tree: exp.Query, columns: Mapping[str, Sequence[str]]) -> None:
-    """Give each selected column its name, those behind a star too.
+    """Give each column that is selected from a join its name, those behind a star too.
 
-    Of a join of two tables that both have an “owner”, ClickHouse calls it “j.owner”, and no outer query finds it.
+    Where two of the tables joined have an “owner”, ClickHouse calls it “j.owner”, and no outer query finds it.
     """
+    found: dict[int, list[str]] = {}
+
+    def names(source: exp.Expr | Scope) -> Sequence[str]:
+        query = source.expression if isinstance(source, Scope) else source
+        while isinstance(query, exp.SetOperation | exp.Subquery):
+            query = query.this
+        return columns.get(query.name, ()) if isinstance(query, exp.Table) else found[id(query)]
+
     for scope in traverse_scope(tree):  # the inner queries first
         select = scope.expression
         if not isinstance(select, exp.Select):
             continue
-        named: list[exp.Expr] = []
-        for selected in select.selects:
-            if selected.is_star:
-                asked = [selected.table] if isinstance(selected, exp.Column) else list(scope.sources)
-                named += [_column(name, source) for source in asked for name in _names(scope.sources[source], columns)]
+        selected: list[exp.Expr] = []
+        for one in select.selects:
+            if one.is_star:
+                asked = [one.table] if isinstance(one, exp.Column) else list(scope.sources)
+                selected += [_selected(name, source) for source in asked for name in names(scope.sources[source])]
             else:
-                is_bare = isinstance(selected, exp.Column)
-                named.append(exp.alias_(selected, selected.name) if is_bare else selected)
-        select.set("expressions", named)
+                selected.append(_aliased(one, one.this.copy()) if isinstance(one, exp.Column) else one)
+        found[id(select)] = [one.alias_or_name for one in selected]
+        if select.args.get("joins"):
+            select.set("expressions", selected)
 
 
-def _names(source: exp.Expr | Scope, columns: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    if not isinstance(source, Scope):
-        return columns.get(source.name, ())
-    return source.expression.named_selects if isinstance(source.expression, exp.Query) else ()
+def _selected(name: str, table: str) -> exp.Expr:
+    column = exp.Column(this=exp.to_identifier(name), table=exp.to_identifier(table))
+    return _aliased(column, exp.to_identifier(name))
 
 
-def _column(name: str, table: str) -> exp.Expr:
-    return exp.alias_(exp.column(name, table=table), name)
+def _aliased(column: exp.Expr, name: exp.Identifier) -> exp.Expr:
+    return exp.Alias(this=column, alias=name)
 
 
 def _grown(node: exp.Expr) -> exp.Expr:
@@ -131,7 +139,7 @@ def _cast(node: exp.Cast) -> exp.Expr:
     if isinstance(divided, exp.Div):  # by the subset, one without a rest
         return _call("toInt64", _call("intDiv", divided.this, divided.expression))
     is_whole = node.to.this == exp.DataType.Type.BIGINT and not isinstance(node.this, exp.Null)
-    return _whole(node.this) if is_whole else node
+    return _whole(_call("toInt128", node.this)) if is_whole else node
 
 
 def _literal(node: exp.Literal) -> exp.Expr:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Self
 
 from lockstep import charter
 from lockstep.engines.connecting import connect
@@ -161,7 +162,7 @@ class Reader:
         """Give back what the engine holds; closing twice is harmless."""
         self.engine.close()
 
-    def __enter__(self) -> Reader:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *problem: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from lockstep.charts.written import count, duration, is_money, rate
@@ -94,7 +95,7 @@ def _cell(name: str, cell: Any, unit: str) -> str:
         case str():
             if not (is_money(unit) and _is_amount(cell)):
                 return cell
-            return money.format(Money(money.Decimal(cell), unit), cents=False)
+            return money.format(Money(Decimal(cell), unit), cents=False)
         case _ if name in _SHARES or name.endswith("_rate") or (unit == "rate" and name in _IN_UNIT):
             return rate(float(cell))
         case _ if name.endswith("_seconds") or (unit == "seconds" and name in _IN_UNIT):

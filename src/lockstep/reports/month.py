@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from lockstep.charts import book as charts
 from lockstep.insight.reader import Reader
+from lockstep.reports import claims
 from lockstep.reports.cells import Printed, printed
 from lockstep.values import instants
 from lockstep.values.faults import LockstepError, WrongUse
@@ -146,7 +147,7 @@ def _pages(reader: Reader, period: Period, as_of_s: int) -> Iterator[Page]:
         if asks.view in reader.book[asks.figure].views:
             asked["view"] = asks.view
         if asks.figure == "claim":
-            yield _claims(reader, asked)
+            yield _claims(reader, as_of_s)
         else:
             yield _page(reader, asks, asked)
 
@@ -171,30 +172,13 @@ def _page(reader: Reader, asks: _Asks, asked: dict[str, Any]) -> Page:
     )
 
 
-def _claims(reader: Reader, asked: Mapping[str, Any]) -> Page:
-    """Return the claims of both teams in one table: what is said, and whether the record bears it out."""
-    from lockstep.insight.claims.catalogue import CATALOGUE  # noqa: PLC0415  as the figure, only where it is
-
+def _claims(reader: Reader, as_of_s: int) -> Page:
     figure = reader.book["claim"]
-    rows: list[list[str]] = []
-    faults: dict[str, None] = {}
-    for claim in CATALOGUE:
-        try:
-            said = reader.figure("claim", period=asked["period"], as_of=asked["as_of"], options={"claim": claim.name})
-        except LockstepError as wrong:
-            rows.append([claim.said, claim.team.capitalize(), "not enough data", "", ""])
-            faults[_told(wrong.sentence, wrong.remedy)] = None
-            continue
-        row: Mapping[str, Any] = next(iter(said.rows), {})
-        share = said.as_dict()["rows"][0] if said.rows else {}
-        table = printed({"unit": "rate", "rows": [{"value": share.get("value")}]}) if share.get("value") else None
-        rows.append([
-            claim.said, claim.team.capitalize(), str(row.get("verdict") or "not enough data"),
-            table.rows[0][0] if table else "–", str(row.get("counted") or 0),
-        ])  # fmt: skip
-    columns = [("Said", False), ("By", False), ("Verdict", False), ("Share", True), ("Of", True)]
-    make = _maker(figure.name, "What the teams say of each other", figure.words, asked["period"])
-    return make(table=Printed(columns, rows), faults=tuple(faults))
+    make = _maker(figure.name, "What the teams say of each other", figure.words, None)
+    try:
+        return make(table=claims.table(reader, as_of_s))
+    except LockstepError as wrong:
+        return make(faults=(_told(wrong.sentence, wrong.remedy),))
 
 
 def _maker(name: str, title: str, words: str, period: str | None) -> Callable[..., Page]:

@@ -7,13 +7,14 @@ from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import typst
 
 from lockstep.reports.month import Month
 
 #: PDF for everyone: tagged, with a title, a language and words for each picture.
-_STANDARD = "ua-1"
+_STANDARD: Final = "ua-1"
 
 
 def of(month: Month) -> bytes:
@@ -32,9 +33,7 @@ def of(month: Month) -> bytes:
     """
     with TemporaryDirectory(prefix="lockstep-") as folder:
         source = write(month, Path(folder))
-        made = typst.compile(str(source), root=folder, format="pdf", timestamp=month.made_s, pdf_standards=_STANDARD)
-    assert isinstance(made, bytes)
-    return made
+        return typst.compile(str(source), root=folder, format="pdf", timestamp=month.made_s, pdf_standards=_STANDARD)
 
 
 def write(month: Month, folder: Path) -> Path:

@@ -10,7 +10,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from lockstep_server.api import erasures, figures, journeys, leads, people, reconciliation, record, sources
+from lockstep_server.api import (
+    actions,
+    claims,
+    erasures,
+    figures,
+    journeys,
+    leads,
+    people,
+    reconciliation,
+    record,
+    sources,
+)
 from lockstep_server.api.limits import refuse_oversize
 from lockstep_server.api.problems import Refused, answer_problems, problem
 
@@ -32,6 +43,8 @@ api.add_router("", people.router)
 api.add_router("", reconciliation.router)
 api.add_router("", leads.router)
 api.add_router("", erasures.router)
+api.add_router("", actions.router)
+api.add_router("", claims.router)
 
 
 def enclosed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -90,7 +90,8 @@ def leads(request: HttpRequest, name: str) -> HttpResponse:
     claim = told.named(reader, name)
     if claim is None:
         return _gone(request, reader, name)
-    after = request.GET.get("after") or None
+    # No id holds a NUL, and no engine takes one.
+    after = request.GET.get("after", "").replace("\x00", "") or None
     rows, count = ([], 0) if claim.get("is_unreadable") else told.leads(reader, claim, limit=PAGE, after=after)
     following = rows[-1]["journey_id"] if len(rows) == PAGE else None
     shown = {

@@ -65,7 +65,13 @@ def added(reader: Reader) -> list[Told]:
 
 def leads(reader: Reader, told_claim: Told, *, limit: int, after: str | None) -> tuple[list[dict[str, Any]], int]:
     """Return one page of the journeys that a claim was counted from, and how many there are."""
-    return behind(claim_of(told_claim), _context(reader), _question(reader), limit=limit, after=after)
+    claim = claim_of(told_claim)
+    rows, count = answers.kept(
+        reader,
+        ("leads behind a claim", _key(claim), limit, after),
+        lambda: behind(claim, _context(reader), _question(reader), limit=limit, after=after),
+    )
+    return rows, count
 
 
 def claim_of(one: Mapping[str, Any]) -> Claim:

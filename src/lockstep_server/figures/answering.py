@@ -14,7 +14,23 @@ SHOWN = 40
 _RATES = frozenset({"share", "chance", "past_error", "in_time", "agreed"})
 _IN_UNIT = frozenset({"value", "low", "high", "low50", "high50", "p90", "to_opportunity", "to_won"})
 #: Columns that are money where they come as texts.
-_MONEY = _IN_UNIT | {"goal", "pace", "gap", "likely", "due", "kept", "broken", "open"}
+_MONEY = _IN_UNIT | {
+    "goal",
+    "pace",
+    "gap",
+    "likely",
+    "due",
+    "kept",
+    "broken",
+    "open",
+    "spend",
+    "revenue",
+    "per_lead",
+    "per_offered",
+    "per_accepted",
+    "per_opportunity",
+    "per_won",
+}
 _WORDS = {
     "p90": "Nine in ten within", "low50": "1 in 2: from", "high50": "1 in 2: to", "low": "From", "high": "To",
     "from_stage": "From stage", "to_stage": "To stage", "days_left": "Days left", "days_gone": "Days gone",

@@ -10,7 +10,7 @@ _THIN = "\u202f"
 Row = dict[str, Any]
 
 
-def tested(rows: list[Row]) -> int:
+def steps_tested(rows: list[Row]) -> int:
     """Return how many steps were tested against another period or group."""
     return sum(row.get("chance_of_all") is not None for row in rows)
 

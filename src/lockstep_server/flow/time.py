@@ -52,7 +52,7 @@ def _computed(reader: Reader, flow: FlowAsked) -> dict[str, Any]:
     return {
         "steps": rows,
         "finding": taking.finding(rows, own_words(flow), against_words(flow), is_compared=bool(flow.against)),
-        "tested": taking.tested(rows),
+        "tested": taking.steps_tested(rows),
         "why_not": book.why_not(curves),
         "curves": _pictures(curves),
         "curves_title": book.title(curves),

@@ -52,6 +52,27 @@ class HelpedAsked:
         """Return the address of the same page with these parameters set or, by None, left out."""
         return self.asked.query(**{**self.kept(), **changes})
 
+    def figure_query(self, *, model: str | None = None) -> str:
+        """Return the address part of a figure's page for this question.
+
+        Parameters
+        ----------
+        model
+            By which model; None: the figure takes none.
+        """
+        options = {"set.unit": self.unit, "set.level": self.level} | ({"set.model": model} if model else {})
+        return self.asked.query(**options)
+
+    @property
+    def credited_query(self) -> str:
+        """The same for the model asked for."""
+        return self.figure_query(model=self.model)
+
+    @property
+    def models_query(self) -> str:
+        """The same for all models."""
+        return self.figure_query()
+
     def question(self, *, model: bool = False) -> dict[str, Any]:
         """Return it as arguments of `Reader.figure`.
 

@@ -17,6 +17,7 @@ from lockstep_server.frame import answers
 from lockstep_server.frame.asked import try_asked
 from lockstep_server.frame.page import empty, framed, opened, page
 from lockstep_server.helped.asked import HelpedAsked, read
+from lockstep_server.helped.finding import model_said
 from lockstep_server.people.gate import allow
 from lockstep_server.people.roles import Act
 
@@ -39,8 +40,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         lambda: _found(reader, own, name),
     )
     frame = framed(reader, asked, problem=problem or own_problem, kept=own.kept() | {"name": name})
-    context = {"helped": own, "name": name, "is_no_touch": name == NO_TOUCH, "model_words": MODELS[own.model], **shown}
-    return page(request, "helped/deals.html", frame, context)
+    context = {"helped": own, "name": name, "is_no_touch": name == NO_TOUCH, "model_words": MODELS[own.model]}
+    return page(request, "helped/deals.html", frame, {**context, **shown, "model_said": model_said(own.model)})
 
 
 def _found(reader: Reader, asked: HelpedAsked, name: str) -> dict[str, Any]:

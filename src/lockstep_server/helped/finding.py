@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lockstep.insight.what_helped.asked import NO_TOUCH
+from lockstep.charter.attribution import MODELS
+from lockstep.insight.what_helped.asked import LEARNT, NO_TOUCH
 from lockstep_server.frame.templatetags.lockstep import money, rate
 
 #: So many are named in a sentence.
@@ -22,19 +23,19 @@ def finding(said: Sequence[Mapping[str, Any]], unit: str, model: str, currency: 
     unit
         The column that names them.
     model
-        What the model is called.
+        The model's name.
     currency
         The home currency.
 
     Examples
     --------
     >>> fair = {"channel": "Fair", "value": "900", "share": 0.9, "rank": "1"}
-    >>> finding([fair, fair | {"channel": "Web", "value": "100", "rank": "2"}], "channel", "Linear", "EUR")
+    >>> finding([fair, fair | {"channel": "Web", "value": "100", "rank": "2"}], "channel", "linear", "EUR")
     'Fair helped most by linear: €900, 90\u202f% of what was won, and its interval stands above all others.'
     """
+    by = model_said(model)
     rows = {str(row[unit]): row for row in said}
     ranked = {name: row for name, row in rows.items() if row["rank"]}
-    by = model[0].lower() + model[1:] if model[1:2].islower() else model
     if not ranked:
         return ""
     firsts = [name for name, row in ranked.items() if row["rank"].split(" ")[0] == "1"]
@@ -51,6 +52,18 @@ def finding(said: Sequence[Mapping[str, Any]], unit: str, model: str, currency: 
     if thin:
         text += f" {_listed(thin)} {'is' if len(thin) == 1 else 'are'} too thin to rank."
     return text
+
+
+def model_said(model: str) -> str:
+    """Say a model inside a sentence.
+
+    Examples
+    --------
+    >>> model_said("linear"), model_said("u"), model_said("markov")
+    ('linear', 'U-shaped', 'Markov')
+    """
+    words = MODELS[model]
+    return words if words[1] == "-" or model in LEARNT else words[0].lower() + words[1:]
 
 
 def _listed(names: list[str]) -> str:

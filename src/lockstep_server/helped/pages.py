@@ -14,7 +14,7 @@ from lockstep_server.frame.asked import try_asked
 from lockstep_server.frame.page import empty, framed, opened, page
 from lockstep_server.helped import sections
 from lockstep_server.helped.asked import LEVELS, UNITS, HelpedAsked, read
-from lockstep_server.helped.finding import finding
+from lockstep_server.helped.finding import finding, model_said
 from lockstep_server.people.gate import allow
 from lockstep_server.people.roles import Act
 
@@ -62,7 +62,7 @@ def _computed(reader: Reader, asked: HelpedAsked) -> dict[str, Any]:
         "won": every.get("value"),
         "credited": sections.credited(said, models, asked),
         "beside": sections.side_by_side(models, asked),
-        "finding": finding(said.get("rows", ()), asked.unit, MODELS[asked.model], reader.charter.company.currency),
+        "finding": finding(said.get("rows", ()), asked.unit, asked.model, reader.charter.company.currency),
         "faults": [fault for fault in faults if fault["code"] not in _ELSEWHERE],
         "too_few_to_learn": next((one for one in faults if one["code"] == "too-few-conversions"), None),
         "costs": None,
@@ -88,6 +88,7 @@ def _choices(asked: HelpedAsked) -> dict[str, Any]:
         "levels": switch("level", LEVELS, asked.agreed_level),
         "models": list(MODELS.items()),
         "model_words": MODELS[asked.model],
+        "model_said": model_said(asked.model),
         "agreed_words": MODELS[asked.agreed_model],
         "is_agreed": asked.model == asked.agreed_model,
         "unit_words": asked.unit.capitalize(),

@@ -94,6 +94,7 @@ def side_by_side(models: Mapping[str, Mapping[str, dict[str, Any]]], asked: Help
                 "is_chosen": name == asked.model,
                 "is_absent": name not in models,
                 "query": asked.query(model=None if name == asked.agreed_model else name),
+                "figure_query": asked.figure_query(model=name),
             }
             for name, words in MODELS.items()
         ],

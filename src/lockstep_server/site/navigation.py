@@ -34,6 +34,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "Insight",
         (
+            Place("Where it was lost", "stairs-down", "lost:lost", Act.SEE_FIGURES),
             Place("Flow", "filter", "flow:funnel", Act.SEE_FIGURES),
             Place("What helped", "click", "helped:helped", Act.SEE_FIGURES),
             Place("Levers", "trending-up", "levers:list", Act.SEE_FIGURES),

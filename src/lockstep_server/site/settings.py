@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "lockstep_server.helped.apps.Config",
     "lockstep_server.journeys.apps.Config",
     "lockstep_server.levers.apps.Config",
+    "lockstep_server.lost.apps.Config",
     "lockstep_server.matching.apps.Config",
     "lockstep_server.reconcile.apps.Config",
     "lockstep_server.privacy.apps.Config",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("intake/", include("lockstep_server.intake.urls")),
     path("journeys/", include("lockstep_server.journeys.urls")),
     path("levers/", include("lockstep_server.levers.urls")),
+    path("lost/", include("lockstep_server.lost.urls")),
     path("matching/", include("lockstep_server.matching.urls")),
     path("privacy/", include("lockstep_server.privacy.urls")),
     path("reconcile/", include("lockstep_server.reconcile.urls")),

@@ -30,7 +30,7 @@ class _Talk(socketserver.StreamRequestHandler):
                     if self.server.refuses:
                         self._say("554 no")
                         continue
-                    self.server.took.append(message_from_bytes(text, policy=policy.default))  # type: ignore[arg-type]
+                    self.server.took.append(message_from_bytes(text, policy=policy.default))
                     self._say("250 taken")
                 case _:
                     self._say("250 fine")

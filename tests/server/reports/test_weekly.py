@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from lockstep.reports import weekly as letters
 from lockstep.values import instants
 from lockstep_server.frame import reading
 from lockstep_server.people.models import HeldRole, User
@@ -77,7 +78,7 @@ def test_its_own_link_stops_it_and_looking_at_it_does_not(mail: MailServer, clie
     _asked_for(client_of(Role.SELLER))
     _send()
     link = str(mail.took[0]["List-Unsubscribe"]).strip(" <>")
-    assert link in mail.took[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert link in mail.took[0].get_body(("plain",)).get_content()
     assert mail.took[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     path = re.sub(r"^https?://localhost", "", link)
     stranger = Client(enforce_csrf_checks=True)
@@ -171,7 +172,7 @@ def test_a_name_with_a_line_break_makes_no_header_of_its_own(
     mail: MailServer, client_of: Callable[..., Client]
 ) -> None:
     _asked_for(client_of(Role.SELLER))
-    said = replace(weekly.weekly(reading.reader(), now_s=MONDAY), finding="<b>5 > 3</b> & more", picture=None)
+    said = replace(letters.weekly(reading.reader(), now_s=MONDAY), finding="<b>5 > 3</b> & more", picture=None)
     made = weekly.letter(Subscription.objects.get(), said)
     html = next(part.content for part in made.alternatives)
     assert "&lt;b&gt;5 &gt; 3&lt;/b&gt; &amp; more" in html

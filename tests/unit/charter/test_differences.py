@@ -56,6 +56,16 @@ MAYA, SAM = "{name: Maya, team: marketing, role: Head}", "{name: Sam, team: sale
             ["The rate of USD from 2026-01-01 changes from 0.9 to 0.8."],
         ),
         (
+            "",
+            "attribution: {model: time-decay, level: account, look_back_days: 120, half_life_days: 14}",
+            [
+                "The model by which both teams read what helped a deal changes from u to time-decay.",
+                "Whose touches count for a deal changes from person to account.",
+                "The number of days that attribution looks back at least changes from 90 to 120.",
+                "The number of days after which a touch counts half changes from 7 to 14.",
+            ],
+        ),
+        (
             f"signatories: [{MAYA}, {SAM}]",
             f"signatories: [{SAM}, {MAYA}]",
             ["The order of signatories changes: it is now “Sam”, “Maya”."],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import flow_answers
+
 PATH = ("known", "engaged", "offered", "accepted", "qualified", "opportunity", "won")
 
 
@@ -95,6 +97,7 @@ MONTHS = {"2026-01": (3, 40), "2026-02": (0, 30), "2026-04": (9, 60)}
 
 #: One answer of each kind that has a picture.
 DRAWN: dict[str, dict[str, Any]] = {
+    **flow_answers.DRAWN,
     "revenue by owner": revenue({"Ann": "120500.50", "Bo": "33000.00"}),
     "revenue by month": revenue({"2026-01": "100.00", "2026-03": "250.00"}, by="month"),
     "leads by week": said(
@@ -104,6 +107,38 @@ DRAWN: dict[str, dict[str, Any]] = {
         "deals-lost", "deals", [{"year": "2025", "value": 4}, {"year": "2026", "value": 2}], by="year"),
     "conversion by owner": conversion({"Ann": (12, 40), "Bo": (1, 3)}),
     "conversion by month": conversion(MONTHS, by="month"),
+    "claim": said(
+        "claim", "rate", [
+            {"group": "claimed", "value": 0.25, "reached": 20, "counted": 80, "verdict": "refuted", "low": -0.2,
+             "high": 0.04},
+            {"group": "compared", "value": 0.3, "reached": 30, "counted": 100},
+        ], value=-0.05),
+    "attribution": said(
+        "attribution", "EUR", [
+            {"channel": "Paid search & Ölmühle", "value": "5120.50", "low": "2000.00", "high": "8100.00", "share": 0.6,
+             "rank": "1 to 2", "too_thin": None},
+            {"channel": "Fair", "value": "-20.00", "low": "-90.00", "high": "0.00", "share": 0.1, "rank": None,
+             "too_thin": "met 3 of 10 deals"},
+            {"channel": "(no touch)", "value": "0.00", "low": None, "high": None, "share": None, "rank": None,
+             "too_thin": "no touch to rank"},
+        ], value="5100.50"),
+    "attribution by models": said(
+        "attribution-models", "EUR", [
+            {"campaign": campaign, "model": model, "is_agreed": int(model == "u"), "value": "50.00", "share": share}
+            for model in ("first", "last", "linear", "u", "time-decay")
+            for campaign, share in (("Spring", 0.75), ("דנה", 0.25), ("(no touch)", None))
+        ], value="100.00"),
+    "return on spend": said(
+        "return-on-spend", "EUR", [
+            {"channel": "Fair", "value": "500.00", "low": "-100.00", "high": "900.00", "return_on_spend": 6.0,
+             "absent": None},
+            {"channel": "Web", "value": "-30.00", "low": None, "high": None, "return_on_spend": 0.2, "absent": None},
+            {"channel": "Mail", "value": None, "low": None, "high": None, "return_on_spend": None,
+             "absent": "no spend recorded"},
+        ]),
+    "claim of nobody": said(
+        "claim", "rate", [{"group": "claimed", "value": None, "reached": 0, "counted": 0,
+                           "verdict": "not enough data", "low": None, "high": None}], value=None),
     "funnel": funnel({"": [209, 195, 81, 59, 30, 18, 3]}),
     "funnel by period": funnel({"": [20, 30, 81, 59, 30, 18, 3]}, view="period"),
     "funnel by owner": funnel({"Ann": [20, 18, 9, 8, 3, 2, 0], "Bo": [2, 1, 1, 1, 0, 0, 0]}, by="owner"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 
@@ -120,9 +121,9 @@ def test_types_settle_to_what_all_engines_share() -> None:
     assert settle(narrow).to_pylist() == narrow.to_pylist()
 
 
-@pytest.mark.parametrize("url", ["", "sqlite", "duck", "spark:", "sc://", "local[two]", "postgres://x", "DUCKDB"])
+@pytest.mark.parametrize("url", ["", "sqlite", "duck", "spark:", "sc://", "local[two]", "mysql://x", "DUCKDB"])
 def test_an_unknown_engine_is_refused_with_those_that_work(url: str) -> None:
-    with pytest.raises(EngineError, match="Write duckdb, spark"):
+    with pytest.raises(EngineError, match="Write duckdb, clickhouse"):
         connect(url)
 
 
@@ -130,6 +131,33 @@ def test_without_pyspark_the_error_names_the_extra(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     with pytest.raises(EngineError, match=r"pip install lockstep\[spark\]"):
         connect("spark")
+
+
+def test_without_chdb_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "chdb.session", None)
+    with pytest.raises(EngineError, match=r"pip install lockstep\[clickhouse\]"):
+        connect("clickhouse")
+
+
+@pytest.mark.parametrize("url", ["sc://{}", "sc://me:secret@{}/;token=secret", "spark://{}", "spark://{},{}"])
+def test_a_cluster_that_does_not_answer_is_said_at_once_and_without_what_is_secret(url: str) -> None:
+    pytest.importorskip("pyspark")
+    with pytest.raises(EngineError, match=r"Nobody answers at (sc|spark)://127\.0\.0\.1:") as caught:
+        connect(url.replace("{}", nobody()))
+    assert "secret" not in str(caught.value)
+
+
+def test_a_database_that_does_not_answer_is_said_without_its_password() -> None:
+    with pytest.raises(EngineError, match=r"PostgreSQL at 127\.0\.0\.1:\d+ can't be reached") as caught:
+        connect(f"postgresql://me:secret@{nobody()}/sales")
+    assert "secret" not in str(caught.value)
+
+
+def nobody() -> str:
+    """Return a place of this machine where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
 
 
 def test_without_java_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

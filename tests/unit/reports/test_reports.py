@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def test_what_the_record_says_is_text_whatever_it_looks_like(october: Month, tmp
     evil = '#panic("x") $ \\ ` * _ @ <b> "quote" \u202e عربي 漢字 ' + "long" * 200
     page = Page(name=evil, title=evil, words=evil, period=evil, finding=evil, faults=(evil,),
                 table=printed({"unit": "leads", "rows": [{"owner": evil, "value": 3}]}))  # fmt: skip
-    source = pdf.write(Month(**{**_shallow(october), "title": evil, "company": evil, "pages": (page,)}), tmp_path)
+    source = pdf.write(replace(october, title=evil, company=evil, pages=(page,)), tmp_path)
     asked = json.loads(typst.query(str(source), "heading", root=str(tmp_path), field="body"))
     assert [each["text"] for each in asked] == [evil, evil]
 
@@ -98,7 +99,3 @@ def test_cells_are_written_by_what_they_are() -> None:
     made = printed({"unit": "rate", "rows": [row, {**row, "due": None}]})
     assert made.rows[0] == ["sales", "€1,251", "50.0\u202f%", "25.0\u202f%", "1\u202fh 30\u202fm"]
     assert made.rows[1][1] == "–"
-
-
-def _shallow(made: Month) -> dict[str, object]:
-    return {name: getattr(made, name) for name in Month.__slots__}  # type: ignore[attr-defined]

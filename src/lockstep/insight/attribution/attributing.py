@@ -12,7 +12,7 @@ from lockstep.engines import portable
 from lockstep.engines.engine import Engine
 from lockstep.figures.measures import measure
 from lockstep.insight.attribution import markov, shapley
-from lockstep.insight.attribution.credit import Credit, ordered, too_few, too_long
+from lockstep.insight.attribution.credit import NANO, Credit, ordered, too_few, too_long
 from lockstep.insight.attribution.models import WEIGHTS, step_s, tables
 from lockstep.values.faults import Fault
 
@@ -86,32 +86,44 @@ def attributed(rows: Rows, names: Sequence[str], *, half_life_days: int | float)
     names, half_life_days
         As `attribute` takes them.
     """
-    found: list[Credit] = []
+    made: dict[str, list[Credit]] = {}
     faults: list[Fault] = []
-    sets = list(rows("sets.sql", {}))
-    of_shapley = shapley.credits(sets)
-    minor = sum(credit.minor for credit in of_shapley)
-    conversions = sum(credit.nano for credit in of_shapley) // 1_000_000_000
-    untouched = [credit for credit in of_shapley if credit.unit is None]
     if any(name in WEIGHTS for name in names):
-        made = list(rows("credits.sql", tables(names, half_life_days=half_life_days)))
-        faults += too_long(max((row["longest"] for row in made), default=0))
-        if not faults:
-            found += [Credit(row["model"], row["unit"], row["nano"], row["minor"]) for row in made]
-    if "shapley" in names:
-        found += of_shapley
-    moves = list(rows("moves.sql", {})) if {"markov", "markov:converting", "markov:value"} & set(names) else []
-    for name in names:
-        if name.startswith("markov"):
-            found += markov.credits(name, moves)
-            found += [Credit(name, None, credit.nano, credit.minor) for credit in untouched]
-    if "shapley:rate" in names:
-        units = ordered([credit.unit for credit in of_shapley if credit.unit is not None])
-        bits = pa.table({"unit": units, "bit": pa.array([1 << n for n in range(len(units))], pa.int64())})
-        found += shapley.credits_by_rate(list(rows("bits.sql", {"unit_bits": bits})), units)
-        found += [Credit("shapley:rate", None, credit.nano, credit.minor) for credit in untouched]
+        weighed = rows("credits.sql", tables(names, half_life_days=half_life_days))
+        faults += too_long(max((row["longest"] for row in weighed), default=0))
+        for row in weighed if not faults else ():
+            credit = Credit(row["model"], row["unit"], row["nano"], row["minor"])
+            made.setdefault(credit.model, []).append(credit)
+    if {"shapley", "shapley:rate"} & set(names):
+        made["shapley"] = shapley.credits(rows("sets.sql", {}))
+    learned = [name for name in names if name.startswith("markov") or name == "shapley:rate"]
+    if learned:
+        known = next(iter(made.values()), None)
+        untouched = _untouched(rows) if known is None else [credit for credit in known if credit.unit is None]
+        moves = rows("moves.sql", {}) if any(name.startswith("markov") for name in learned) else ()
+        for name in learned:
+            own = markov.credits(name, moves) if name != "shapley:rate" else _by_rate(rows, made["shapley"])
+            made[name] = [*own, *(Credit(name, None, credit.nano, credit.minor) for credit in untouched)]
+    whole = next((credits for credits in made.values() if credits), [])
+    conversions = sum(credit.nano for credit in whole) // NANO
     for name in names:
         faults += too_few(name, conversions)
-    place = {name: number for number, name in enumerate(names)}
-    found.sort(key=lambda credit: (place[credit.model], credit.unit is None, credit.unit or ""))
-    return Attributed(found, conversions, minor, faults)
+    found = [credit for name in names for credit in sorted(made.get(name, ()), key=_by_name)]
+    return Attributed(found, conversions, sum(credit.minor for credit in whole), faults)
+
+
+def _by_name(credit: Credit) -> tuple[bool, str | int]:
+    return credit.unit is None, credit.unit or ""
+
+
+def _untouched(rows: Rows) -> list[Credit]:
+    [row] = rows("untouched.sql", {})
+    return [Credit("", None, row["conversions"] * NANO, row["value_minor"])] if row["conversions"] else []
+
+
+def _by_rate(rows: Rows, of_shapley: Sequence[Credit]) -> list[Credit]:
+    units = ordered([credit.unit for credit in of_shapley if credit.unit is not None])
+    # Beyond so many it refuses, and the bits of a whole number would not reach.
+    numbers = [1 << place for place in range(len(units))] if len(units) <= shapley.MOST else []
+    bits = pa.table({"unit": units[: len(numbers)], "bit": pa.array(numbers, pa.int64())})
+    return shapley.credits_by_rate(rows("bits.sql", {"unit_bits": bits}) if numbers else (), units)

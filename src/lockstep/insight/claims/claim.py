@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lockstep.insight.claims.fields import FIELDS, checked
+from lockstep.insight.claims.fields import FIELDS, checked, named
 from lockstep.values.faults import WrongUse
 
 Team = Literal["marketing", "sales"]
@@ -14,6 +14,15 @@ Dated = Literal["began", "opportunity", "closed"]
 
 #: What like is compared with like by, unless a claim says otherwise: how it came, who they are, from where, how large.
 ALIKE: tuple[str, ...] = ("lead_kind", "role", "source", "size")
+
+
+#: Fields that say the same as one of these, or nearly: groups told apart by the one are never alike in the other.
+_SAME: dict[str, tuple[str, ...]] = {
+    "lead_kind": ("lead_kind", "hand_raise"),
+    "role": ("role", "title"),
+    "source": ("source", "channel", "campaign", "from_marketing"),
+    "size": ("size", "segment"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +57,8 @@ class Claim:
         The day that places a journey in a period: it ``began`` (was offered; or known), its ``opportunity``, or when
         it was ``closed``.
     alike
-        Fields by which like is compared with like; at most four, only with a group.
+        Fields by which like is compared with like; at most four, only with a group. Those that tell the groups apart
+        are left out: nobody would have a counterpart.
     least
         Journeys that each group has to have before there is a verdict.
     among_words, outcome_words, group_words, against_words
@@ -102,6 +112,9 @@ class Claim:
             )
         if not 0 <= self.days_old <= 730:
             raise WrongUse("Journeys can be asked to be 0 to 730 days old.", remedy="Give a number of days.")
+        apart = named(self.group or "TRUE") | named(self.against or "TRUE")
+        alike = tuple(field for field in self.alike if not apart & {field, *_SAME.get(field, ())})
+        object.__setattr__(self, "alike", alike)
         for field in self.alike:
             if field not in FIELDS or FIELDS[field].kind != "text":
                 raise WrongUse(f"Like can't be compared with like by “{field}”.", remedy="Name a field that is a text.")

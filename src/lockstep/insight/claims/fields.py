@@ -116,6 +116,17 @@ def checked(written: object) -> str:
         raise WrongUse(said["sentence"], remedy=said["remedy"]) from None
 
 
+def named(condition: str) -> frozenset[str]:
+    """Return the fields that a checked condition names.
+
+    Examples
+    --------
+    >>> sorted(named("offered AND NOT source = 'Webinar'"))
+    ['offered', 'source']
+    """
+    return frozenset(column.name for column in Condition(condition).tree().find_all(exp.Column))
+
+
 def tree(condition: str) -> exp.Expr:
     """Return the syntax tree of a checked condition, over ``facts AS j``.
 

@@ -80,8 +80,9 @@ FIGURE = Figure(
         "speaks of, the share with the outcome, held against a number or against another group, where like is compared "
         "with like (Mantel and Haenszel, over kind of lead, role, source and size). Supported when the 95 % interval "
         "lies on the claim’s side of zero and the difference is large enough to matter; refuted when the interval "
-        "excludes the smallest difference that matters; otherwise there is not enough data. Without a period, the "
-        "last 365 days. Left out: journeys too young to have an outcome, and those whose outcome no source records."
+        "excludes the smallest difference that matters; otherwise there is not enough data. Here a claim is tested by "
+        "itself; in the list of all claims a verdict has to be clearer (Holm). Without a period, the last 365 days. "
+        "Left out: journeys too young to have an outcome, and those whose outcome no source records."
     ),
     package=PACKAGE,
     sql=(

@@ -14,7 +14,7 @@ import numpy as np
 
 from lockstep.insight.forecasting.in_play import Floats
 from lockstep.insight.forecasting.landing import Side, drawn
-from lockstep.insight.forecasting.sides import BASELINE, COMBINED, DEAL_SIDE, LEAD_SIDE, METHODS, by_day, spread
+from lockstep.insight.forecasting.sides import BASELINE, COMBINED, DEAL_SIDE, LEAD_SIDE, METHODS, spread
 from lockstep.insight.seasonal_naive import forecast
 
 #: Weeks of the past judged, at most.
@@ -106,9 +106,9 @@ def past(daily: Floats, sides: Mapping[str, Side], horizon: int, seed: int) -> l
             said[BASELINE] = np.array([line[-1] for line in _lines(naive)])
         for method, side in sides.items():
             week = side.play.weeks - back
-            draws = drawn(side, week, DRAWS, seed) if week >= 1 else None
+            draws = drawn(side, week, DRAWS, seed, days=horizon) if week >= 1 else None
             if draws is not None:
-                said[method] = spread(by_day(draws, horizon)[:, -1])
+                said[method] = spread(draws[:, 0])
         if LEAD_SIDE in said and DEAL_SIDE in said:
             said[COMBINED] = (said[LEAD_SIDE] + said[DEAL_SIDE]) / 2
         found.append(Past(day, float(daily[day : day + horizon].sum()), said))

@@ -141,8 +141,8 @@ def _lately(play: InPlay, week: int, win: Floats) -> float:
     return (came + _LATELY_SHRINK) / (due + _LATELY_SHRINK)
 
 
-def drawn(one: Side, week: int, draws: int, seed: int) -> Floats | None:
-    """Draw what comes in each of the weeks ahead, as the beginning of a week knows it.
+def drawn(one: Side, week: int, draws: int, seed: int, *, days: int | None = None) -> Floats | None:
+    """Draw what comes in each of the weeks ahead, or over some days in one, as the beginning of a week knows it.
 
     Parameters
     ----------
@@ -152,11 +152,14 @@ def drawn(one: Side, week: int, draws: int, seed: int) -> Floats | None:
         How often.
     seed
         The same seed, the same draws.
+    days
+        Days ahead whose sum alone is wanted, which is drawn in a fraction of the time; None: week by week.
 
     Returns
     -------
     numpy.ndarray or None
-        ``[draw, week ahead]``, minor units; None where too few deals were won before the week.
+        ``[draw, week ahead]``, one column where `days` are given; minor units. None where too few deals were won before
+        the week.
     """
     known = expected(one, week)
     if known is None:
@@ -166,18 +169,22 @@ def drawn(one: Side, week: int, draws: int, seed: int) -> Floats | None:
     # How sure the chances of winning are: as sure as so many won deals make them.
     rate = rng.gamma(total, 1 / total, size=draws)
     level = levels(one.pace, week, one.ahead, draws, rng)
-    came = np.zeros((draws, one.ahead))
+    of_open, of_new = known.of_open, known.of_new
+    if days is not None:
+        parts = np.clip((days - 7 * np.arange(one.ahead)) / 7, 0.0, 1.0)
+        of_open, of_new = (cells @ parts[:, None] for cells in (of_open, of_new))
+    came = np.zeros((draws, of_open.shape[1]))
     for number in range(len(known.open_units)):
         left = np.full(draws, round(known.open_units[number]))
         lasting = np.ones(draws)
         mean, variance = known.mean[number], known.variance[number]
         sure = np.sqrt(variance / (known.deals[number] + _SHRINK))
         means = mean + sure * rng.standard_normal(draws)
-        for step in range(one.ahead):
-            chance = np.clip(known.of_open[number, step] * rate, 0.0, lasting)
+        for step in range(came.shape[1]):
+            chance = np.clip(of_open[number, step] * rate, 0.0, lasting)
             wins = rng.binomial(left, np.divide(chance, lasting, out=np.zeros(draws), where=lasting > 0))
             left, lasting = left - wins, lasting - chance
-            wins = wins + rng.poisson(known.of_new[number, step] * rate * level)
+            wins = wins + rng.poisson(of_new[number, step] * rate * level)
             came[:, step] += _amounts(wins, means, variance, rng)
     return came
 

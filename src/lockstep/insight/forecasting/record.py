@@ -30,12 +30,12 @@ def compute(context: Context, question: Question) -> Answer:
     Answer
         One row per method that can be made, the baseline first: ``method`` text; ``verdict`` text against the baseline:
         ``baseline``, ``better``, ``no better``, ``not enough data``; ``leads`` int64, 1 for the method to go by;
-        ``value``, ``low``, ``high`` (eight in ten), money, the landing it says today; ``goal`` money; ``windows`` int64, weeks of the
-        past in which it and the baseline could be made; ``error`` money, its mean absolute error in them, and
-        ``error_rate`` float, as a share of what came; ``inside50_rate``, ``inside80_rate`` floats, in which share of
-        them what came lay within the range; ``gain``, ``gain_low``, ``gain_high``, money, by how much it was less far
-        off than the baseline, with an interval (`judging.gained`). Absent, with a fault, where there is no goal, or its
-        period is over or has not begun.
+        ``value``, ``low``, ``high`` (eight in ten), money, the landing it says today; ``goal`` money; ``windows``
+        int64, weeks of the past in which it and the baseline could be made; ``error`` money, its mean absolute error in
+        them, and ``error_rate`` float, as a share of what came; ``inside50_rate``, ``inside80_rate`` floats, in which
+        share of them what came lay within the range; ``gain``, ``gain_low``, ``gain_high``, money, by how much it was
+        less far off than the baseline, with an interval (`judging.gained`). Absent, with a fault, where there is no
+        goal, or its period is over or has not begun.
     """
     currency = context.charter.company.currency
     found = course(context, question)

@@ -13,6 +13,11 @@ from lockstep.insight.goal_gap.lags import due_within, in_all, shares_gone_on
 
 Floats = NDArray[np.float64]
 Rows = Sequence[dict[str, Any]]
+#: A name, and whether its journeys are hand-raises (1) or others (0): those are answered first and won more often, and
+#: must not be taken for what a quick answer does.
+Segment = tuple[str, int]
+#: The name of all the small ones together.
+OTHERS = "(all others)"
 
 #: Stages one goes on from, as `flows.sql` numbers them: known to opportunity.
 STAGES = 5
@@ -94,7 +99,7 @@ class Pool:
 
 
 def side(
-    flows: Rows, lags: Rows, worked: Rows, tries: Rows, segments: Sequence[str], window: Window, number: int
+    flows: Rows, lags: Rows, worked: Rows, tries: Rows, segments: Sequence[Segment], window: Window, number: int
 ) -> Side:
     """Lay the counts of one side out by week.
 
@@ -103,7 +108,7 @@ def side(
     flows, lags, worked, tries
         Rows of the SQL of the same names.
     segments
-        Names in the order of the arrays; all others are of the last.
+        In the order of the arrays; a name that is not among them counts under `OTHERS`.
     window, number
         Its days, and its number in `sides.sql`: 1 the period, 2 what it is compared with.
 
@@ -120,7 +125,7 @@ def side(
     }
     days = np.array([row["day"] for row in flows], dtype=np.int64)
     stages = np.array([row["stage"] for row in flows], dtype=np.int64)
-    of = np.array([place(row["segment"]) for row in flows], dtype=np.int64)
+    of = np.array([place(row) for row in flows], dtype=np.int64)
     in_time = days < window.to_day
     weeks = np.maximum((days - window.from_day) // window.block, -BEFORE - 1) + BEFORE + 1
     shape = (BEFORE + 1 + window.blocks, STAGES, len(segments))
@@ -152,19 +157,19 @@ def side(
     lain = np.zeros((window.blocks, len(segments), SPEEDS, PACKETS))
     for row in worked:
         if row["side"] == number and row["week"] < window.blocks and row["speed"] < SPEEDS:
-            lain[row["week"], place(row["segment"]), row["speed"], row["packet"]] += row["leads"]
+            lain[row["week"], place(row), row["speed"], row["packet"]] += row["leads"]
     reached, tried = _tries([row for row in tries if row["side"] == number], place, window.blocks, len(segments))
     return Side(BEFORE + 1, turn, entered, due, went, won, minor, lain, reached, tried)
 
 
-def pool(worked: Rows, segments: Sequence[str]) -> Pool:
+def pool(worked: Rows, segments: Sequence[Segment]) -> Pool:
     """Lay the leads out from which it is learnt what waiting and packets cost; see `Pool`."""
     place = _places(segments)
     blocks = {key: number for number, key in enumerate(sorted({(row["side"], row["week"]) for row in worked}))}
     found = np.zeros((3, max(1, len(blocks)), len(segments), SPEEDS, PACKETS))
     for row in worked:
         if row["is_ripe"] and row["speed"] < SPEEDS:
-            spot = (blocks[row["side"], row["week"]], place(row["segment"]), row["speed"], row["packet"])
+            spot = (blocks[row["side"], row["week"]], place(row), row["speed"], row["packet"])
             for number, column in enumerate(("leads", "accepted", "qualified")):
                 found[number][spot] += row[column]
     return Pool(found[0], found[1], found[2])
@@ -176,10 +181,15 @@ def _tries(rows: Rows, place: Any, weeks: int, segments: int) -> tuple[Floats, F
         if row["week"] < weeks:
             into = reached if row["reached"] else tried
             # Whoever answers before anyone tried was reached at the first attempt nobody had to make.
-            into[row["week"], place(row["segment"]), max(row["tries"], row["reached"])] += row["leads"]
+            into[row["week"], place(row), max(row["tries"], row["reached"])] += row["leads"]
     return reached, tried
 
 
-def _places(segments: Sequence[str]) -> Any:
-    known = {name: number for number, name in enumerate(segments)}
-    return lambda name: known.get(name, len(segments) - 1)
+def _places(segments: Sequence[Segment]) -> Any:
+    known = {segment: number for number, segment in enumerate(segments)}
+
+    def place(row: dict[str, Any]) -> int:
+        found = known.get((row["segment"], row["kind"]))
+        return known[OTHERS, row["kind"]] if found is None else found
+
+    return place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -11,6 +12,8 @@ DRAWS = 1_000
 LEVEL = 0.95
 #: Blocks that stand in for one another: neighbours, so that a season or growth is not taken for chance.
 NEIGHBOURS = 4
+#: Errors off at which the normal distribution is still told from 1.
+_FARTHEST = 8.0
 
 
 def drawn(blocks: int, *, seed: int, before: int = 0, draws: int = DRAWS) -> Floats:
@@ -52,13 +55,15 @@ def drawn(blocks: int, *, seed: int, before: int = 0, draws: int = DRAWS) -> Flo
     return np.concatenate((np.ones((1, before + blocks)), np.concatenate(parts, axis=1)))
 
 
-def intervals(parts: Floats) -> tuple[Floats, Floats]:
+def intervals(parts: Floats, *, blocks: int) -> tuple[Floats, Floats]:
     """Return intervals that hold all the parts together at `LEVEL`.
 
     Parameters
     ----------
     parts
         [1 + draw, …]: the first is the record itself.
+    blocks
+        How many were drawn on the shorter side: of a few an error is itself unsure, as Student's t is wider.
 
     Returns
     -------
@@ -71,9 +76,12 @@ def intervals(parts: Floats) -> tuple[Floats, Floats]:
     many standard errors wide each interval is (Romano and Wolf, JASA 100 (2005), 94-108: single step, studentised).
     """
     record, again = parts[0], parts[1:]
-    # Drawn among so few, a block varies too little.
-    error = again.std(axis=0, ddof=1) * np.sqrt(NEIGHBOURS / (NEIGHBOURS - 1))
+    spread = again.std(axis=0, ddof=1)
     off = np.abs(again - again.mean(axis=0))
-    scaled = np.divide(off, error, out=np.zeros_like(off), where=error > 0)
+    scaled = np.divide(off, spread, out=np.zeros_like(off), where=spread > 0)
     wide = float(np.quantile(scaled.reshape(len(again), -1).max(axis=1), LEVEL))
+    freedom = max(blocks * (NEIGHBOURS - 1) // NEIGHBOURS, 1)
+    wide = float(stdtrit(freedom, ndtr(min(wide, _FARTHEST))))
+    # Drawn among so few, a block varies too little.
+    error = spread * np.sqrt(NEIGHBOURS / (NEIGHBOURS - 1))
     return record - wide * error, record + wide * error

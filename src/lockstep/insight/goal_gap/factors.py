@@ -44,6 +44,8 @@ class Effects:
         On being qualified once accepted.
     reach
         Chance that the n-th attempt reaches the lead: [draw, segment, attempt].
+    goes_on
+        Share of leads not reached yet that get an n-th attempt, over all segments and both sides: [draw, attempt].
     """
 
     speed_accepted: Floats
@@ -51,6 +53,7 @@ class Effects:
     speed_qualified: Floats
     packet_qualified: Floats
     reach: Floats
+    goes_on: Floats
 
 
 def effects(pool: Pool, sides: tuple[Side, Side], draws: tuple[Floats, Floats], pool_draws: Floats) -> Effects:
@@ -79,6 +82,7 @@ def effects(pool: Pool, sides: tuple[Side, Side], draws: tuple[Floats, Floats], 
         speed_qualified=_beside_usual(qualified, accepted, 2),
         packet_qualified=_beside_usual(qualified, accepted, 3),
         reach=_chance_per_attempt(np.asarray(reached), np.asarray(tried)),
+        goes_on=_goes_on(np.asarray(reached).sum(axis=1), np.asarray(tried).sum(axis=1)),
     )
 
 
@@ -101,28 +105,35 @@ def _chance_per_attempt(reached: Floats, tried: Floats) -> Floats:
     return (reached[..., 1:] + _PRIOR * usual) / (got_so_far + _PRIOR)
 
 
-def reach(side: Side, draw: Floats, chance: Floats) -> Floats:
+def _goes_on(reached: Floats, tried: Floats, usual: Floats | None = None) -> Floats:
+    """Return the share of leads not reached by n - 1 attempts that get an n-th, drawn towards the usual one."""
+    got_so_far = (reached + tried)[..., ::-1].cumsum(axis=-1)[..., ::-1]
+    # Whoever was reached at the n-th attempt is not asked whether there is another one.
+    asked = (got_so_far - reached)[..., :-1]
+    went = asked - tried[..., :-1]
+    if usual is None:
+        return _ratio(went, asked, empty=1.0)
+    return (went + _PRIOR * usual) / (asked + _PRIOR)
+
+
+def reach(side: Side, draw: Floats, learnt: Effects) -> Floats:
     """Return which share of leads would have been reached by as many attempts as were made: [draw, segment].
 
     Notes
     -----
     Of those not reached by n - 1 attempts some share got an n-th: those shares are the persistence of sales, and
-    `chance` is what an attempt brings on either side. A lead that was reached says nothing of when one would have given
-    up.
+    what an attempt brings is that of both sides. A lead that was reached says nothing of when one would have given up.
+    Where no lead was ever reached nothing is known of attempts, and all count as reached.
     """
     reached, tried = np.tensordot(draw, side.reached, 1), np.tensordot(draw, side.tried, 1)
-    ended = reached + tried
-    got_so_far = ended[..., ::-1].cumsum(axis=-1)[..., ::-1]
-    share = np.zeros(chance.shape[:2])
+    goes_on = _goes_on(reached, tried, learnt.goes_on[:, None, :])
+    share = np.zeros(learnt.reach.shape[:2])
     missed = np.ones_like(share)
     for attempt in range(MOST_TRIES):
-        given_up = tried[..., attempt]
-        asked = got_so_far[..., attempt] - reached[..., attempt]
-        goes_on = 1 - _ratio(given_up, asked)
-        missed = missed * np.where(asked > 0, goes_on, 1.0)
-        share = share + missed * chance[..., attempt]
-        missed = missed * (1 - chance[..., attempt])
-    return np.where(got_so_far[..., 0] > 0, share, 1.0)
+        missed = missed * goes_on[..., attempt]
+        share = share + missed * learnt.reach[..., attempt]
+        missed = missed * (1 - learnt.reach[..., attempt])
+    return np.where(share > 0, share, 1.0)
 
 
 def factors(side: Side, draw: Floats, learnt: Effects) -> Floats:
@@ -144,12 +155,13 @@ def factors(side: Side, draw: Floats, learnt: Effects) -> Floats:
     is_worked = worked.sum(axis=(2, 3)) > 0
     speed = [_index(by_speed, effect, is_worked) for effect in (learnt.speed_accepted, learnt.speed_qualified)]
     packet = [_index(by_packet, effect, is_worked) for effect in (learnt.packet_accepted, learnt.packet_qualified)]
-    reached = reach(side, of_window, learnt.reach)
+    reached = reach(side, of_window, learnt)
     went_on = [_ratio(went[:, stage], due[:, stage], empty=np.nan) for stage in range(STAGES)]
     turn = np.tensordot(draw, side.turn, 1)
-    # What was under way and due, of what the usual times would have under way: counted once, for it is no estimate.
-    under_way = due[:1, 0] * np.prod([_ratio(due[:1, stage], entered[:1, stage]) for stage in range(1, STAGES)], axis=0)
-    under_way = _ratio(under_way, turn[:1], empty=np.nan)
+    # What was under way and due, of what the usual times would have under way. How much that varies is seen on all
+    # segments together: of one with a few lively weeks, such as webinars, the ratio runs wild.
+    in_all = _under_way(*(part.sum(axis=-1, keepdims=True) for part in (turn, due, entered)))
+    under_way = _under_way(turn[:1], due[:1], entered[:1]) * _ratio(in_all, in_all[:1], empty=np.nan)
     total = turn.sum(axis=1, keepdims=True)
     return np.stack(
         [
@@ -167,6 +179,11 @@ def factors(side: Side, draw: Floats, learnt: Effects) -> Floats:
         ],
         axis=-1,
     )
+
+
+def _under_way(turn: Floats, due: Floats, entered: Floats) -> Floats:
+    passed = np.prod([_ratio(due[:, stage], entered[:, stage]) for stage in range(1, STAGES)], axis=0)
+    return _ratio(due[:, 0] * passed, turn, empty=np.nan)
 
 
 def matched(before: Floats, after: Floats) -> tuple[Floats, Floats]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,8 +13,9 @@ from lockstep.figures.figure import Answer, Figure, Option, Question, Row
 from lockstep.insight.goal_gap.comparing import PLAN, PREVIOUS, YEAR, check_against
 from lockstep.insight.goal_gap.drawing import intervals
 from lockstep.insight.goal_gap.factors import NAMES
-from lockstep.insight.goal_gap.measuring import PACKAGE, Gap, gap
+from lockstep.insight.goal_gap.measuring import PACKAGE, WITHIN, Gap, gap
 from lockstep.insight.goal_gap.shapley import whole
+from lockstep.record.schema import DIMENSIONS
 from lockstep.values.faults import Fault, WrongUse
 from lockstep.values.money import from_minor
 
@@ -41,11 +44,12 @@ def compute(context: Context, question: Question) -> Answer:
     Answer
         ``value``, `Decimal` in the home currency: won less what it is held against. Rows: ``part``, one of
         `factors.NAMES`; ``value``, money, what it contributes; ``low``, ``high``, money, its interval; ``is_noise``
-        int64, 1 where that holds nought; ``now``, ``then``, float, and what they are measured in, ``measure`` text
-        (``leads``, ``rate``, ``index`` beside the usual, ``money`` in the home currency): the factor over all
-        segments. The parts add up to the value, to the cent. With a split, one row per group and part, largest
-        group first, small groups together; groups and parts add up to the value. Absent, with a fault, where there
-        is no goal, nothing is due, the past is unknown, or fewer than ten deals were won on a side.
+        int64, 1 where that holds nought, all parts looked at together; ``now``, ``then``, float, the factor over all
+        segments, and what it is measured in, ``measure`` text (``leads``, ``rate``, ``index`` beside the usual; for
+        ``money`` both are `Decimal`, in the home currency). The parts add up to the value, to the cent. With a split,
+        one row per group and part, largest group first, small groups together; groups and parts add up to the value. Of a group with fewer than
+        five deals won on a side all is noise. Absent, with a fault, where there is no goal, nothing is due, the past
+        is unknown, or fewer than ten deals were won on a side.
 
     Notes
     -----
@@ -61,16 +65,17 @@ def compute(context: Context, question: Question) -> Answer:
     if isinstance(found, Fault):
         return Answer(unit=currency, faults=[found])
     total = found.now_minor - found.then_minor
-    groups: list[str | None] = [None] if question.by is None else [*found.segments]
-    parts = found.parts.sum(axis=1, keepdims=True) if question.by is None else found.parts
-    low, high = intervals(parts)
+    groups = [None] if question.by is None else list(dict.fromkeys(name for name, _ in found.segments))
+    of = [[place for place, (name, _) in enumerate(found.segments) if group in (None, name)] for group in groups]
+    parts = np.stack([found.parts[:, places].sum(axis=1) for places in of], axis=1)
+    low, high = intervals(parts, blocks=min(found.compared.period.blocks, found.compared.other.blocks))
     minor = np.array(whole(parts[0].ravel(), total)).reshape(parts[0].shape)
     rows: list[Row] = []
     for place, group in enumerate(groups):
         for number, part in enumerate(NAMES):
             ends = (low[place, number], high[place, number])
             row: Row = {} if group is None else {"dim": group}
-            then, now = _measured(found, number, None if group is None else place)
+            then, now = _measured(found, number, of[place])
             rows.append(
                 row
                 | {
@@ -78,9 +83,9 @@ def compute(context: Context, question: Question) -> Answer:
                     "value": from_minor(int(minor[place, number]), currency).amount,
                     "low": from_minor(int(np.floor(ends[0])), currency).amount,
                     "high": from_minor(int(np.ceil(ends[1])), currency).amount,
-                    "is_noise": int(ends[0] <= 0 <= ends[1]),
-                    "now": now,
-                    "then": then,
+                    "is_noise": int(ends[0] <= 0 <= ends[1] or bool(found.is_thin[of[place]].all())),
+                    "now": _in_unit(now, part, currency),
+                    "then": _in_unit(then, part, currency),
                     "measure": MEASURES[part],
                 }
             )
@@ -93,13 +98,15 @@ def compute(context: Context, question: Question) -> Answer:
     )
 
 
-def _measured(found: Gap, number: int, segment: int | None) -> tuple[float, float]:
-    """Return a factor on either side, over all segments or in one."""
-    then, now = found.then, found.now
-    if segment is not None:
-        return float(then[segment, number]), float(now[segment, number])
+def _in_unit(value: float, part: str, currency: str) -> float | Decimal:
+    return from_minor(round(value), currency).amount if MEASURES[part] == "money" else value
+
+
+def _measured(found: Gap, number: int, segments: list[int]) -> tuple[float, float]:
+    """Return a factor on either side, over several segments."""
+    then, now = found.then[segments], found.now[segments]
     if NAMES[number] == "volume":
-        return float(then[0, 0]), float(now[0, 0])
+        return float((then[:, 0] * then[:, 1]).sum()), float((now[:, 0] * now[:, 1]).sum())
     # Over all segments: what the factor does to the product, the others held as they were then.
     return _over_all(then, then, number), _over_all(then, now, number)
 
@@ -135,5 +142,9 @@ FIGURE = Figure(
             words=f"what the period is compared with: {PLAN}, {PREVIOUS}, {YEAR}, or a period", check=check_against
         ),
         "part": Option(words="the part whose leads and deals are listed", values=("all", *NAMES)),
+        "within": Option(
+            words="the dimension within which rates are compared, where nothing is split",
+            values=(WITHIN, *(name for name in DIMENSIONS if name != WITHIN)),
+        ),
     },
 )

@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlglot import exp
 
 from lockstep.engines import portable
 from lockstep.figures.context import Context
-from lockstep.figures.dimensions import MISSING, dimension
+from lockstep.figures.dimensions import dimension
 from lockstep.figures.figure import Question
 from lockstep.insight.goal_gap import counts
 from lockstep.insight.goal_gap.comparing import DAY, Compared, compared
-from lockstep.insight.goal_gap.counts import Pool, Side, Window
+from lockstep.insight.goal_gap.counts import OTHERS, Pool, Segment, Side, Window
 from lockstep.insight.goal_gap.drawing import drawn
 from lockstep.insight.goal_gap.factors import NAMES, Effects, effects, factors, matched
 from lockstep.insight.goal_gap.shapley import split
@@ -26,11 +25,12 @@ from lockstep.values.faults import Fault
 Floats = NDArray[np.float64]
 
 PACKAGE = "lockstep.insight.goal_gap"
-#: Segments that stand for themselves; the smaller ones are one.
+#: Names that stand for themselves; the smaller ones are one.
 MOST_SEGMENTS = 8
-OTHERS = "(all others)"
+#: What segments are told by when nobody asks for a split.
+WITHIN = "channel"
 #: Won deals on either side, below which nothing is split: one of them more or less would be the finding.
-FEWEST_DEALS = 10
+FEWEST_DEALS, FEWEST_OF_A_SEGMENT = 10, 5
 #: Days until what sales does about a lead is seen whole, and until one sees what became of it.
 _RIPE, _TOLD = 14, 45
 
@@ -44,24 +44,27 @@ class Gap:
     compared
         What is held against what.
     segments
-        Names, largest first.
+        Names and kinds, the largest name first.
     now_minor, then_minor
         What was won, and what it is held against, minor units.
     parts
         [draw, segment, factor]: what each contributes, minor units; the first draw is the record itself.
     now, then
         [segment, factor]: the factors of the record itself.
+    is_thin
+        [segment]: so few deals were won on a side that no part of it alone is called more than noise.
     faults
         What could not be measured.
     """
 
     compared: Compared
-    segments: Sequence[str]
+    segments: Sequence[Segment]
     now_minor: int
     then_minor: int
     parts: Floats
     now: Floats
     then: Floats
+    is_thin: NDArray[np.bool_]
     faults: Sequence[Fault]
 
 
@@ -78,7 +81,7 @@ def gap(context: Context, question: Question) -> Gap | Fault:
     WrongUse
         The plan is asked of a part of the company.
     """
-    segment = segment_tree(question.by)
+    segment = dimension(question.by or question.option("within", WITHIN))
     beginning = _rows(context, "beginning.sql", question, {"segment": segment})[0]["first_day"]
     found = compared(context, question, beginning)
     if isinstance(found, Fault):
@@ -130,10 +133,16 @@ def _rows(
 
 
 def _split(
-    found: Compared, segments: Sequence[str], sides: tuple[Side, Side], draws: tuple[Floats, Floats], learnt: Effects,
+    found: Compared,
+    segments: Sequence[Segment],
+    sides: tuple[Side, Side],
+    draws: tuple[Floats, Floats],
+    learnt: Effects,
     faults: Sequence[Fault],
-) -> Gap:  # fmt: skip
+) -> Gap:
     now, then = (factors(side, draw, learnt) for side, draw in zip(sides, draws, strict=True))
+    # Where a stage stood empty, what follows it follows from no lead that was due: it is of another time.
+    is_broken = ~np.isfinite(now[0] + then[0]).all(axis=-1)
     then, now = matched(then, now)
     scale = np.ones(len(then))
     if found.plan_minor is not None:
@@ -141,34 +150,26 @@ def _split(
         scale = found.plan_minor / np.maximum(then.prod(axis=-1).sum(axis=-1), 1)
         then[..., 0] *= scale[:, None]
     parts = split(then, now)
-    # Deals of a segment that nothing entered any more follow from no lead that was due: they are of another time.
-    parts[0, :, NAMES.index("timing")] += (sides[0].minor.sum(axis=0) - sides[1].minor.sum(axis=0) * scale[0]) - parts[
-        0
-    ].sum(axis=-1)
+    gap_of = draws[0] @ sides[0].minor - draws[1] @ sides[1].minor * scale[:, None]
+    left = gap_of - parts.sum(axis=-1)
+    parts[..., NAMES.index("timing")] += np.where(is_broken, left, 0.0)
+    parts[0, :, NAMES.index("timing")] += np.where(is_broken, 0.0, left[0])
+    is_thin = np.minimum(sides[0].won.sum(axis=0), sides[1].won.sum(axis=0)) < FEWEST_OF_A_SEGMENT
     now_minor = int(sides[0].minor.sum())
     then_minor = found.plan_minor if found.plan_minor is not None else int(sides[1].minor.sum())
-    return Gap(found, segments, now_minor, then_minor, parts, now[0], then[0], faults)
+    return Gap(found, segments, now_minor, then_minor, parts, now[0], then[0], is_thin, faults)
 
 
-def segment_tree(by: str | None) -> exp.Expr:
-    """Return what parts journeys into segments: the dimension asked for, else hand-raisers and the other channels."""
-    if by is not None:
-        return dimension(by)
-    raised = exp.EQ(this=exp.column("lead_kind", table="j"), expression=exp.Literal.string("hand-raise"))
-    named = [exp.column(name, table="j") for name in ("channel", "source")]
-    other = exp.Coalesce(this=named[0], expressions=[named[1], exp.Literal.string(MISSING)])
-    return exp.Case(default=other).when(raised, exp.Literal.string("Hand-raisers"))
-
-
-def _segments(flows: Sequence[dict[str, Any]], windows: Sequence[Window]) -> list[str]:
-    sizes: Counter[str] = Counter()
+def _segments(flows: Sequence[dict[str, Any]], windows: Sequence[Window]) -> list[Segment]:
+    sizes: Counter[str] = Counter({row["segment"]: 0 for row in flows})
     for row in flows:
         if row["stage"] == 1 and any(one.from_day <= row["day"] < one.to_day for one in windows):
             sizes[row["segment"]] += row["entered"]
-    largest = [name for name, _ in sorted(sizes.items(), key=lambda pair: (-pair[1], pair[0]))]
-    if len(largest) <= MOST_SEGMENTS and set(largest) >= {row["segment"] for row in flows}:
-        return largest
-    return [*largest[: MOST_SEGMENTS - 1], OTHERS]
+    names = [name for name, _ in sorted(sizes.items(), key=lambda pair: (-pair[1], pair[0]))]
+    if len(names) > MOST_SEGMENTS:
+        names = [*names[: MOST_SEGMENTS - 1], OTHERS]
+    kinds = sorted({row["kind"] for row in flows})
+    return [(name, kind) for name in names for kind in kinds]
 
 
 def _too_few(sides: tuple[Side, Side], found: Compared) -> Fault | None:

@@ -2,7 +2,7 @@
 -- the week (or day) of that side; its working seconds to the first attempt (to the instant asked for, while nobody tried), its
 -- packet (0 complete, 1 incomplete, 2 nobody said), and whether it was accepted and qualified.
 -- Sides end before the last :ripe_days days: what is done about newer leads is not seen yet.
-SELECT o.journey_id, o.segment, o.side, o.week, o.is_ripe, o.is_tried, o.first_contact_s, o.is_returned, o.packet,
+SELECT o.journey_id, o.segment, o.kind, o.side, o.week, o.is_ripe, o.is_tried, o.first_contact_s, o.is_returned, o.packet,
   o.is_accepted, o.is_qualified,
   z.cum_s
     + LEAST(GREATEST(o.stop_s - z.day_s, z.a1), z.b1) - z.a1 + LEAST(GREATEST(o.stop_s - z.day_s, z.a2), z.b2) - z.a2
@@ -15,7 +15,8 @@ FROM (
     + LEAST(GREATEST(l.offered_s - w.day_s, w.a3), w.b3) - w.a3
     + LEAST(GREATEST(l.offered_s - w.day_s, w.a4), w.b4) - w.a4 AS start_clock_s
   FROM (
-    SELECT j.journey_id, :segment AS segment, j.offered_s, COALESCE(n.calendar_no, 0) * 1000000 AS calendar_key,
+    SELECT j.journey_id, :segment AS segment, CASE WHEN j.lead_kind = 'hand-raise' THEN 1 ELSE 0 END AS kind,
+      j.offered_s, COALESCE(n.calendar_no, 0) * 1000000 AS calendar_key,
       CASE WHEN j.offered_day >= :from_side AND j.offered_day < :to_side THEN 1
         WHEN j.offered_day >= :from_other AND j.offered_day < :to_other THEN 2 ELSE 0 END AS side,
       CASE WHEN j.offered_day >= :from_side AND j.offered_day < :to_side

@@ -1,11 +1,11 @@
--- Every journey once, in its segment, with the day on which it first reached each stage or a later one (99999: not by
+-- Every journey once, in its segment and kind (1 hand-raise, 0 other), with the day on which it first reached each stage or a later one (99999: not by
 -- the instant asked for), how far it got (stage 1 known … 6 won), and the day it left the path from there: lost,
 -- disqualified, recycled or returned, and no stage since. Days are the company's; a way out without a day is a UTC day.
-SELECT s.segment, s.home_minor, s.known_day, s.offered_day, s.accepted_day, s.qualified_day, s.opportunity_day,
+SELECT s.segment, s.kind, s.home_minor, s.known_day, s.offered_day, s.accepted_day, s.qualified_day, s.opportunity_day,
   s.won_day, s.stage,
   CASE WHEN s.stage < 6 AND s.out_day >= s.last_day THEN s.out_day ELSE 99999 END AS left_day
 FROM (
-  SELECT d.segment, d.home_minor, d.won_day, d.out_day,
+  SELECT d.segment, d.kind, d.home_minor, d.won_day, d.out_day,
     LEAST(d.known_day, d.offered_day, d.accepted_day, d.qualified_day, d.opportunity_day, d.won_day) AS known_day,
     LEAST(d.offered_day, d.accepted_day, d.qualified_day, d.opportunity_day, d.won_day) AS offered_day,
     LEAST(d.accepted_day, d.qualified_day, d.opportunity_day, d.won_day) AS accepted_day,
@@ -17,7 +17,7 @@ FROM (
       WHEN d.accepted_day < 99999 THEN d.accepted_day WHEN d.offered_day < 99999 THEN d.offered_day
       ELSE d.known_day END AS last_day
   FROM (
-    SELECT :segment AS segment, j.home_minor,
+    SELECT :segment AS segment, CASE WHEN j.lead_kind = 'hand-raise' THEN 1 ELSE 0 END AS kind, j.home_minor,
       CASE WHEN j.known_s <= :as_of_s THEN COALESCE(j.known_day, 99999) ELSE 99999 END AS known_day,
       CASE WHEN j.offered_s <= :as_of_s THEN COALESCE(j.offered_day, 99999) ELSE 99999 END AS offered_day,
       CASE WHEN j.accepted_s <= :as_of_s THEN COALESCE(j.accepted_day, 99999) ELSE 99999 END AS accepted_day,

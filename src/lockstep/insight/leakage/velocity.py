@@ -38,7 +38,7 @@ def compute(context: Context, question: Question) -> Answer:
         ``low`` and ``high``, its 95 % interval (bootstrap over the closed deals); ``open`` int64, opportunities;
         ``rate``, won / closed, float; ``amount``, the mean of the won ones; ``days``, their median from opportunity to
         win; ``won``, ``lost`` int64. Value, interval, amount and days are absent where fewer than `FEWEST` were won;
-        ``short_of`` says how many are missing.
+        ``short_of`` says how many are missing. So they are where half of them took no time.
     """
     found = context.rows("lockstep.insight.leakage", "velocity.sql", question, day="won_day")
     groups: dict[str, dict[int, list[tuple[int, int, int]]]] = {}
@@ -63,21 +63,30 @@ def compute(context: Context, question: Question) -> Answer:
                 file="journeys",
             )
         )
-    if not any(row["value"] is not None for row in rows.values()):
-        most = max((int(row["won"]) for row in rows.values() if isinstance(row["won"], int)), default=0)
-        faults.append(
-            Fault(
-                code="not-enough-data",
-                sentence=f"A velocity needs {FEWEST} wins; here {counted(most, 'is', 'are')}.",
-                remedy="Ask for a longer period, or for fewer conditions.",
-            )
-        )
+    if all(row["value"] is None for row in rows.values()):
+        faults.append(_why_none(rows))
     order = in_reading_order(question, {group: _headline(row) for group, row in rows.items()})
     return Answer(
         unit=currency,
         value=rows["all"]["value"] if "all" in rows and not question.by else None,
         rows=[rows[group] for group in order],
         faults=faults,
+    )
+
+
+def _why_none(rows: dict[str, Row]) -> Fault:
+    if any(row["short_of"] is None for row in rows.values()):
+        return Fault(
+            code="no-time",
+            sentence="Half of the deals won here were won at the instant their opportunity began: there is no pace.",
+            remedy="Map the date on which opportunities were created.",
+            file="journeys",
+        )
+    missing = min((int(row["short_of"]) for row in rows.values() if isinstance(row["short_of"], int)), default=FEWEST)
+    return Fault(
+        code="not-enough-data",
+        sentence=f"A velocity needs {FEWEST} wins with an amount and a time; {missing} are missing.",
+        remedy="Ask for a longer period, or for fewer conditions.",
     )
 
 
@@ -97,7 +106,7 @@ def _row(group: str, kinds: dict[int, list[tuple[int, int, int]]], digits: int) 
     row |= {"rate": won / closed if closed else None, "amount": None, "days": None, "won": won, "lost": lost}
     days = float(np.median(took)) if took.size else 0.0
     if amounts.size < FEWEST or days <= 0:
-        return row | {"short_of": max(0, FEWEST - amounts.size)}
+        return row | {"short_of": max(0, FEWEST - amounts.size) or None}
     value = still_open * (won / closed) * amounts.mean() / days
     low, high = _interval(amounts, took, won=won, closed=closed, still_open=still_open)
     said = {"value": value, "low": min(low, value), "high": max(high, value), "amount": amounts.mean()}

@@ -100,9 +100,9 @@ def _curve(buckets: dict[int, Cells]) -> list[Row]:
         adjusted = standardised(buckets[bucket], standard)
         if leads >= FEWEST:
             row["raw"], (row["raw_low"], row["raw_high"]) = there / leads, wilson(there, leads)
-            if adjusted.covered >= LEAST_COVERED:
+            if adjusted and adjusted.covered >= LEAST_COVERED:
                 row |= {"value": adjusted.value, "low": adjusted.low, "high": adjusted.high}
-        rows.append(row | {"covered": adjusted.covered})
+        rows.append(row | {"covered": adjusted.covered if adjusted else 0.0})
     return rows
 
 

@@ -23,22 +23,23 @@ class Rate:
     covered: float
 
 
-def standardised(strata: Strata, standard: Mapping[tuple[str, str], int]) -> Rate:
+def standardised(strata: Strata, standard: Mapping[tuple[str, str], int]) -> Rate | None:
     """Return the rate that these strata would have together in the mix of a standard (direct standardisation).
 
     Parameters
     ----------
     strata
-        At least one with anybody in it.
+        How many there are in each, and how many got there.
     standard
         Stratum to its size in the mix that all are brought to. Strata that are missing here are left out of it, and the
         others weigh as much more; `Rate.covered` says how much was left.
 
     Returns
     -------
-    Rate
-        0 <= low <= value <= high <= 1. The interval is Wilson's, of as many cases as would give the variance that the
-        strata have together; the share of each is smoothed by half a case for its variance, as one of nobody has one.
+    Rate or None
+        0 <= low <= value <= high <= 1; None where nobody is in a stratum of the standard. The interval is Wilson's, of
+        as many cases as would give the variance that the strata have together; the share of each is smoothed by half a
+        case for its variance, as one of nobody has one.
 
     Examples
     --------
@@ -46,25 +47,23 @@ def standardised(strata: Strata, standard: Mapping[tuple[str, str], int]) -> Rat
 
     >>> found = {("hand-raise", ""): (20, 10), ("other", ""): (20, 2)}
     >>> rate = standardised(found, {("hand-raise", ""): 1, ("other", ""): 4})
-    >>> round(rate.value, 2), round(rate.covered, 2)
+    >>> rate and (round(rate.value, 2), rate.covered)
     (0.18, 1.0)
     """
     present = {key: cell for key, cell in strata.items() if cell[0] and standard.get(key)}
     weight = sum(standard[key] for key in present)
+    if not weight:
+        return None
     value = variance = 0.0
     for key, (n, there) in present.items():
         part, smooth = standard[key] / weight, (there + 0.5) / (n + 1)
         value += part * there / n
         variance += part * part * smooth * (1 - smooth) / n
-    size = _middle(strata) / variance
-    low, high = _wilson(value, size)
+    # As many cases as would give a plain share that variance; none and all of them have one by half a case.
+    cases = sum(n for n, _ in present.values())
+    smooth = (value * cases + 0.5) / (cases + 1)
+    low, high = _wilson(value, smooth * (1 - smooth) / variance)
     return Rate(value, min(low, value), max(high, value), weight / sum(standard.values()))
-
-
-def _middle(strata: Strata) -> float:
-    n, there = (sum(cell[place] for cell in strata.values()) for place in (0, 1))
-    share = (there + 0.5) / (n + 1)
-    return share * (1 - share)
 
 
 def _wilson(share: float, size: float) -> tuple[float, float]:

@@ -135,6 +135,7 @@ def _variance(value: Floats, before: Floats, n: Floats, out: Ints, one: Ints) ->
 def _log_log(value: Floats, variance: Floats) -> tuple[Floats, Floats]:
     inside = (value > 0) & (value < 1)
     safe = np.where(inside, value, 0.5)
-    reach = np.exp(_Z * np.sqrt(variance) / (safe * -np.log(safe)))
-    with np.errstate(over="ignore", under="ignore"):
+    # Beyond 700 the exponential is no float any more, and the interval is all there is from 0 to 1.
+    reach = np.exp(np.minimum(_Z * np.sqrt(variance) / (safe * -np.log(safe)), 700.0))
+    with np.errstate(under="ignore"):
         return np.where(inside, safe**reach, value), np.where(inside, safe ** (1 / reach), value)

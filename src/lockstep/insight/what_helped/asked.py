@@ -16,6 +16,8 @@ from lockstep.values import instants
 
 CHANNEL, CAMPAIGN, CONTENT = "channel", "campaign", "content"
 PERSON, ACCOUNT = "person", "account"
+#: What stands for the charter's own answer.
+AGREED = "agreed"
 #: The row of deals that no touch came before.
 NO_TOUCH = "(no touch)"
 #: Models that learn from what won and what did not, and need many deals for it.
@@ -23,8 +25,8 @@ LEARNT = ("markov", "shapley")
 
 UNIT = Option(words="what gets the credit", values=(CHANNEL, CAMPAIGN, CONTENT))
 SPEND_UNIT = Option(words="what gets the credit", values=(CHANNEL, CAMPAIGN))
-MODEL = Option(words="the model, the charter's when left out", values=tuple(MODELS))
-LEVEL = Option(words="whose touches count, as the charter says when left out", values=(PERSON, ACCOUNT))
+MODEL = Option(words="the model, agreed as in the charter", values=(AGREED, *MODELS))
+LEVEL = Option(words="whose touches count, agreed as in the charter", values=(AGREED, PERSON, ACCOUNT))
 LOOK_BACK = Option(words="days before the win that count, as the charter says when left out", check=whole_days)
 
 
@@ -75,9 +77,10 @@ def asked(context: Context, question: Question) -> Asked:
         As figures get them; the options have been checked.
     """
     agreed = context.charter.attribution
+    model, level = (question.option(name, AGREED) for name in ("model", "level"))
     return Asked(
         unit=question.option("unit", CHANNEL),
-        model=question.option("model", agreed.model),
-        level=question.option("level", agreed.level),
+        model=agreed.model if model == AGREED else model,
+        level=agreed.level if level == AGREED else level,
         look_back=look_back(context, question),
     )

@@ -142,8 +142,8 @@ def too_few_to_rank(found: Credits) -> list[Fault]:
                 code="no-touch",
                 sentence=f"{counted(without, 'won deal has', 'won deals have')} no touch inside the look-back: what "
                 f"{'it is' if without == 1 else 'they are'} worth stands under “{NO_TOUCH}”.",
-                remedy="Add the source of the touches, see whether its people are matched, or ask for "
-                "level=account or a longer look_back.",
+                remedy="Add the source of the touches, see whether its people are matched, or count the touches of "
+                "everyone at the company (level=account).",
                 file="touches",
             )
         )
@@ -166,14 +166,14 @@ FIGURE = Figure(
     words=(
         "Which channels, campaigns or pieces of content helped win the deals of the period, by the model the charter "
         "names. Every dated touch of the people on the deal (or of everyone at its company) counts that came before "
-        "the win, inside the look-back: the agreed days, or as long as nine in ten deals take where that is longer. Mails "
-        "sent or opened and ads merely shown are no touches: nobody did anything. The credits add up to the won "
+        "the win, inside the look-back: the agreed days, or as long as nine in ten deals take where that is longer. "
+        "Mails sent or opened and ads merely shown are no touches: nobody did anything. The credits add up to the won "
         "revenue; deals without a touch stand under (no touch). Intervals: "
         f"{METHOD}. Whose intervals overlap are not ranked apart. It says what went before, not what caused; it pays "
         "nobody."
     ),
     package="lockstep.insight.what_helped",
-    sql=("touched.sql", "credits.sql"),
+    sql=("touched.sql", "credits.sql", "moves.sql"),
     compute=compute,
     rows_sql="helped_rows.sql",
     splits=False,

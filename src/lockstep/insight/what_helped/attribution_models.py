@@ -57,7 +57,7 @@ FIGURE = Figure(
         f"won. Intervals: {METHOD}."
     ),
     package="lockstep.insight.what_helped",
-    sql=("touched.sql", "credits.sql"),
+    sql=("touched.sql", "credits.sql", "moves.sql"),
     compute=compute,
     rows_sql="helped_rows.sql",
     splits=False,

@@ -43,7 +43,8 @@ def compute(context: Context, question: Question) -> Answer:
         ``low`` and ``high`` from the revenue's interval; ``spend``, ``revenue``, and what one lead, offer,
         acceptance, opportunity and won deal cost (``per_…``, of journeys that came by it), all `Decimal` in the home
         currency; ``return_on_spend``, revenue / spend, float; the counts, int64. Absent, with the reason in
-        ``absent``, where nothing was spent or it has no rate; a cost per stage, where nobody entered it.
+        ``absent``, where nothing was spent or it has no rate; a cost per stage, where nobody entered it; revenue and
+        what follows from it, where the model lacks deals to learn from.
     """
     where = worth_of(context, question)
     currency = context.charter.build_rules().home_currency
@@ -56,10 +57,11 @@ def compute(context: Context, question: Question) -> Answer:
     spend = spent(context, question, asked.unit)
     counts, _ = entries(context, replace(question, by=asked.unit))
     credited = found.by_model.get(asked.model, {})
+    is_credited = bool(credited) or not found.deals  # where nothing was won, nothing came back
     names = [name for name in {*spend.minor, *spend.unrated, *credited, *counts} if name != options.NO_TOUCH]
     if not any(minor for minor in spend.minor.values()) and not spend.unrated:
         return Answer(unit=currency, faults=[*faults, *spend.faults, _no_spend()])
-    rows = {name: _row(name, spend, credited.get(name), counts.get(name, {}), currency) for name in names}
+    rows = {name: _row(name, spend, credited.get(name), counts.get(name, {}), currency, is_credited) for name in names}
     order = sorted(rows, key=lambda name: (name == MISSING, name in spend.unrated, -spend.minor.get(name, 0), name))
     return Answer(
         unit=currency,
@@ -68,7 +70,9 @@ def compute(context: Context, question: Question) -> Answer:
     )
 
 
-def _row(name: str, spend: Spend, credit: Credit | None, counts: dict[str, int], currency: str) -> Row:
+def _row(
+    name: str, spend: Spend, credit: Credit | None, counts: dict[str, int], currency: str, is_credited: bool
+) -> Row:
     """Return what is said of one channel or campaign; its cost is known where something was spent, at a known rate."""
     absent = _absent(name, spend)
     cost = 0 if absent else spend.minor[name]
@@ -79,15 +83,15 @@ def _row(name: str, spend: Spend, credit: Credit | None, counts: dict[str, int],
     def beyond_cost(minor: int | None) -> Decimal | None:
         return None if absent or minor is None else money(minor - cost)
 
-    back = credit.minor if credit else 0
+    back = (credit.minor if credit else 0) if is_credited else None
     row: Row = {
         "value": beyond_cost(back),
-        "low": beyond_cost(credit.low) if credit else None,
-        "high": beyond_cost(credit.high) if credit else None,
+        "low": beyond_cost(credit.low if credit else None),
+        "high": beyond_cost(credit.high if credit else None),
         "currency": currency,
         "spend": None if absent else money(cost),
-        "revenue": money(back),
-        "return_on_spend": None if absent else back / cost,
+        "revenue": None if back is None else money(back),
+        "return_on_spend": None if absent or back is None else back / cost,
     }
     for stage, (many, per) in STAGES.items():
         count = counts.get(stage, 0)
@@ -137,7 +141,7 @@ FIGURE = Figure(
         "the reason: what has no spend, or spend in a currency without a rate."
     ),
     package="lockstep.insight.what_helped",
-    sql=("spend.sql", "touched.sql", "credits.sql"),
+    sql=("spend.sql", "touched.sql", "credits.sql", "moves.sql"),
     compute=compute,
     rows_sql="helped_rows.sql",
     splits=False,

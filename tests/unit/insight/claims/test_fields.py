@@ -54,6 +54,14 @@ def test_a_claim_that_cannot_be_judged_is_refused(change: dict[str, Any], says: 
         Claim(**{**GOOD, **change})
 
 
+@pytest.mark.parametrize(("group", "left"), [
+    ("returned", ("lead_kind", "role", "source", "size")), ("source = 'fair'", ("lead_kind", "role", "size")),
+    ("channel = 'a' OR hand_raise", ("role", "size")), ("segment IN ('x')", ("lead_kind", "role", "source")),
+])  # fmt: skip
+def test_what_tells_the_groups_apart_cannot_make_them_alike(group: str, left: tuple[str, ...]) -> None:
+    assert Claim(**{**GOOD, "share": None, "margin": 5, "group": group}).alike == left
+
+
 def test_a_condition_keeps_what_its_author_meant_in_texts() -> None:
     assert checked("source = 'O''Hara; <script>'") == "source = 'O''Hara; <script>'"
 

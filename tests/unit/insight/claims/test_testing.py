@@ -132,13 +132,13 @@ def _simpson() -> list[dict[str, Any]]:
     ):  # fmt: skip
         for number in range(counted):
             end = {"won_s": "2026-03-01"} if number < won else {}
-            rows.append({"known_s": "2026-02-01", "source": source, "segment": kind, **end})
+            rows.append({"known_s": "2026-02-01", "source": source, "region": kind, **end})
     return rows
 
 
 def test_like_is_compared_with_like_in_the_record_too(context: Callable[..., Context]) -> None:
     record = context(journeys=_simpson())
-    claim = Claim(name="said-1", said="a is worse", team="sales", among="lead", group="segment = 'a'", outcome="won",
+    claim = Claim(name="said-1", said="a is worse", team="sales", among="lead", group="region = 'a'", outcome="won",
                   direction="less", margin=3)  # fmt: skip
     one = evaluate([claim], record, Question(as_of_s=AS_OF_S))[0]
     assert [(each.names[2], each.reached, each.counted, each.reached_other, each.counted_other)
@@ -150,7 +150,7 @@ def test_like_is_compared_with_like_in_the_record_too(context: Callable[..., Con
     assert (said["counted"], said["counted_other"], said["unmatched"]) == (350, 350, 0)
     assert said["verdict"] == "refuted"
     # The opposite claim is not supported by the same table either: what is there may be chance.
-    other = Claim(name="said-2", said="a is better", team="sales", among="lead", group="segment = 'a'", outcome="won",
+    other = Claim(name="said-2", said="a is better", team="sales", among="lead", group="region = 'a'", outcome="won",
                   direction="more", margin=3)  # fmt: skip
     assert evaluate([other], record, Question(as_of_s=AS_OF_S))[0].verdict.word == "not enough data"
 

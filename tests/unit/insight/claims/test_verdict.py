@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from lockstep.insight.claims.adjusting import Difference, beside
+from lockstep.insight.claims.adjusting import Difference, Stratum, adjusted, beside
 from lockstep.insight.claims.verdict import OPEN, REFUTED, SUPPORTED, Evidence, judge
 
 
@@ -75,3 +76,23 @@ def test_the_sample_that_is_said_to_decide_does_decide() -> None:
 def test_what_lies_on_the_line_promises_no_date() -> None:
     assert judge([evidence(0.0499, 0.2)])[0].needed is None
     assert judge([Evidence(beside(25, 100, 0.25), 0.0, 100, 50)])[0].needed is None
+
+
+def test_in_a_list_of_twelve_a_wrong_verdict_comes_in_five_of_a_hundred_lists_at_most() -> None:
+    dice = np.random.default_rng(11)
+    lists, strata, size = 600, 6, 25
+    wrong = 0
+    # Half the claims are as false as they can be, half as true: any verdict on them is wrong.
+    truth = np.array([0.0] * 6 + [0.08] * 6)
+    base = dice.uniform(0.2, 0.5, (12, strata))
+    one = dice.binomial(size, np.broadcast_to(base + truth[:, None], (lists, 12, strata)))
+    other = dice.binomial(size, np.broadcast_to(base, (lists, 12, strata)))
+    for reached, reached_other in zip(one, other, strict=True):
+        said = judge([
+            Evidence(adjusted([Stratum((), int(a), size, int(b), size) for a, b in zip(*pair, strict=True)]), 0.08,
+                     strata * size, 50)
+            for pair in zip(reached, reached_other, strict=True)
+        ])  # fmt: skip
+        wrong += any(each.word == SUPPORTED for each in said[:6]) or any(each.word == REFUTED for each in said[6:])
+    # 5 in 100, and three standard errors of 600 lists.
+    assert wrong / lists <= 0.05 + 3 * (0.05 * 0.95 / lists) ** 0.5

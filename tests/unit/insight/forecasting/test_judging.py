@@ -28,7 +28,8 @@ def test_error_and_coverage_are_counted_by_hand() -> None:
     lines = np.array([[110, 100, 120, 105, 115], [95, 90, 99, 92, 98], [100, 90, 110, 95, 105]], dtype=float)
     found = scores([Past(7 * n, 100.0, {BASELINE: line}) for n, line in enumerate(lines)], 7)[BASELINE]
     assert (found.windows, found.error, found.share) == (3, 5.0, 0.05)
-    assert (found.inside50, found.inside80) == (pytest.approx(1 / 3), pytest.approx(2 / 3))
+    assert found.inside50 == pytest.approx(1 / 3)
+    assert found.inside80 == pytest.approx(2 / 3)
     assert found.beats is None
 
 
@@ -40,7 +41,8 @@ def test_the_better_one_leads_and_a_worse_one_never_does() -> None:
 
 def test_a_combination_leads_only_where_it_beats_its_parts() -> None:
     worse = scores(weeks(60, {BASELINE: 30.0, LEAD_SIDE: 10.0, DEAL_SIDE: 12.0, COMBINED: 11.0}), 7)
-    assert worse[COMBINED].beats and leading(worse) == LEAD_SIDE
+    assert worse[COMBINED].beats
+    assert leading(worse) == LEAD_SIDE
     better = scores(weeks(60, {BASELINE: 30.0, LEAD_SIDE: 10.0, DEAL_SIDE: 12.0, COMBINED: 5.0}), 7)
     assert leading(better) == COMBINED
 
@@ -52,7 +54,8 @@ def test_where_none_is_better_the_baseline_leads() -> None:
 
 def test_few_weeks_prove_nothing_however_good_they_look() -> None:
     found = scores(weeks(20, {BASELINE: 90.0, LEAD_SIDE: 1.0, DEAL_SIDE: 1.0, COMBINED: 1.0}), 7 * 6)
-    assert found[LEAD_SIDE].beats is None and leading(found) == BASELINE
+    assert found[LEAD_SIDE].beats is None
+    assert leading(found) == BASELINE
     assert gained(np.full(50, 3.0), 7) is None  # all alike: there is no chance to compare with
 
 

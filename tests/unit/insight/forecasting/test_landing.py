@@ -49,7 +49,9 @@ def test_a_week_of_the_past_knows_nothing_of_what_came_after_it() -> None:
     changed.play.won[:, 20:] *= 3  # what came later is made another
     changed = side(changed.play, 4)
     ours, theirs, without = (expected(one, 20) for one in (whole, changed, then))
-    assert ours is not None and theirs is not None and without is not None
+    assert ours is not None
+    assert theirs is not None
+    assert without is not None
     for name in ("open_units", "of_open", "of_new", "mean", "variance"):
         np.testing.assert_allclose(getattr(ours, name), getattr(theirs, name))
     assert ours.of_new.sum() == pytest.approx(without.of_new.sum(), rel=1e-6)
@@ -60,7 +62,8 @@ def test_a_week_of_the_past_knows_nothing_of_what_came_after_it() -> None:
 def test_the_same_seed_says_the_same_and_another_nearly_so() -> None:
     one = steady(60, 6)
     first, again, other = (drawn(one, 60, 1_000, seed) for seed in (1, 1, 2))
-    assert first is not None and other is not None
+    assert first is not None
+    assert other is not None
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
     assert np.median(other.sum(axis=1)) == pytest.approx(np.median(first.sum(axis=1)), rel=0.05)
@@ -90,7 +93,8 @@ def test_days_are_a_seventh_of_their_week_and_never_fall() -> None:
     found = forecast_of(np.array([[7.0, 14.0], [7.0, 14.0]]), 9)
     assert found.likely.tolist() == [1, 2, 3, 4, 5, 6, 7, 9, 11]
     refunds = forecast_of(by_day(np.array([[-70.0, 7.0]]), 9), 9)
-    assert (refunds.low >= 0).all() and (np.diff(refunds.likely) >= 0).all()
+    assert (refunds.low >= 0).all()
+    assert (np.diff(refunds.likely) >= 0).all()
 
 
 @given(
