@@ -154,22 +154,9 @@ def tables() -> dict[str, list[dict[str, object]]]:
         "people": [
             {"person_id": f"p-{row['id']}", "name": row["id"], "record_count": 1} for row in _read(JOURNEYS)
         ],
-        "links": [
-            {"key": f"crm/people/{row['id']}", "kind": "person", "entity_id": f"p-{row['id']}", "rule": "alone"}
-            for row in _read(JOURNEYS)
-        ],
-        "touches": [
-            {"source": "web", "file": "touches", "row": number, "source_id": f"t{number}", "occurred_s": at(row["at"]),
-             "person_key": f"crm/people/{row['journey']}", "channel": row["channel"] or None,
-             "campaign": row["campaign"] or None, "kind": row["kind"] or None}
-            for number, row in enumerate(_read(TOUCHES), start=1)
-        ],
-        "spend": [
-            {"source": "web", "file": "spend", "row": number, "source_id": f"s{number}", "occurred_s": at(row["at"]),
-             "channel": row["channel"], "campaign": row["campaign"], "amount_minor": int(row["minor"]),
-             "amount_currency": row["currency"]}
-            for number, row in enumerate(_read(SPEND), start=1)
-        ],
+        "links": [_link(row) for row in _read(JOURNEYS)],
+        "touches": [_touch(number, row) for number, row in enumerate(_read(TOUCHES), start=1)],
+        "spend": [_spend(number, row) for number, row in enumerate(_read(SPEND), start=1)],
     }  # fmt: skip
 
 
@@ -212,6 +199,26 @@ def _journey(row: dict[str, str], attempts: list[dict[str, object]]) -> dict[str
         "state": row["state"],
         "home_minor": _home(row) if row["id"] != "j02" else None,
     }
+
+
+def _link(row: dict[str, str]) -> dict[str, object]:
+    return {"key": f"crm/people/{row['id']}", "kind": "person", "entity_id": f"p-{row['id']}", "rule": "alone"}
+
+
+def _touch(number: int, row: dict[str, str]) -> dict[str, object]:
+    return {
+        "source": "web", "file": "touches", "row": number, "source_id": f"t{number}", "occurred_s": at(row["at"]),
+        "person_key": f"crm/people/{row['journey']}",
+        **{name: row[name] or None for name in ("channel", "campaign", "kind")},
+    }  # fmt: skip
+
+
+def _spend(number: int, row: dict[str, str]) -> dict[str, object]:
+    return {
+        "source": "web", "file": "spend", "row": number, "source_id": f"s{number}", "occurred_s": at(row["at"]),
+        "channel": row["channel"], "campaign": row["campaign"],
+        "amount_minor": int(row["minor"]), "amount_currency": row["currency"],
+    }  # fmt: skip
 
 
 def _deal(journey: dict[str, object], row: dict[str, str]) -> dict[str, object]:

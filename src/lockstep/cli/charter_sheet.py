@@ -22,8 +22,8 @@ def sheet(charter: Charter) -> RenderableType:
     parts: list[RenderableType] = [_head(charter)]
     if charter.goals:
         parts += [_goals(charter), Text()]
-    parts += [_promises(charter), Text(), _attribution(charter), Text(), _stages(charter), Text()]
-    parts += [_return_codes(charter), Text(), _calendars(charter)]
+    parts += [_promises(charter), Text(), _stages(charter), Text(), _return_codes(charter), Text()]
+    parts += [_attribution(charter), Text(), _calendars(charter)]
     if charter.members:
         parts += [Text(), _members(charter)]
     if charter.rates:

@@ -106,7 +106,7 @@ def test_names_of_deals_are_open_to_the_teams_alone(page: Ask, client_of: Callab
 
 def test_the_file_holds_every_model_and_adds_up(home: Path, client_of: Callable[..., Client], reader: Reader) -> None:
     answer = client_of(Role.MARKETING_LEAD).get("/helped/what-helped.csv?period=all&unit=campaign")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
     sums: dict[str, Decimal] = {}
     for row in csv.DictReader(io.StringIO(text)):
         sums[row["model"]] = sums.get(row["model"], Decimal()) + Decimal(row["value"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -17,6 +18,7 @@ from lockstep.record.home import Home
 from lockstep.sources.intake import taking
 from lockstep_server.intake.models import Form, Refusal, Taken
 from lockstep_server.journeys.models import SavedView
+from lockstep_server.levers.models import ProposedAction
 from lockstep_server.matching.models import PutOff
 from lockstep_server.people.models import User
 from lockstep_server.privacy.database import Database
@@ -31,6 +33,9 @@ PLAIN = {
     "sources.Run": {"what", "state", "source", "kind", "version_before", "version_after"},
     "intake.Form": {"name", "secret", "lead_kind"}, "intake.Taken": {"id", "contents"},
     "privacy.Erasure": {"state", "whose", "entry"},
+    "levers.ProposedAction": {
+        "lever", "marketing_owner", "sales_owner", "figure", "figure_then", "state", "request_key", "request_hash",
+    },
     "django_tasks_database.DBTaskResult": {"status", "task_path", "queue_name", "backend_name", "worker_ids"},
 }  # fmt: skip
 NAMED = f"asked by Anna Münch, {ANNA}"
@@ -87,6 +92,8 @@ def test_a_person_is_taken_out_of_every_table_and_nobody_else_is(served: Home) -
         Taken(id=lead, contents="hash of what she said", received_ms=1, is_kept=True),
         Taken(id=taking.lead_id("form:1", "msg_2"), contents="hash of another", received_ms=1, is_kept=True),
         Erasure(why=NAMED, by=user),
+        ProposedAction(what=f"Call {NAMED}", why={"words": NAMED}, due=date(2027, 1, 1), proposed_at=datetime.now(UTC),
+                       figure_then={}),
         DBTaskResult(
             args_kwargs={"args": [NAMED], "kwargs": {}}, task_path="x", backend_name="default", run_after=None,
             traceback=NAMED, return_value=NAMED, exception_class_path="", priority=0,

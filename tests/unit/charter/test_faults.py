@@ -57,7 +57,7 @@ def faults(text: str) -> list[Fault]:
             "acepted",
             "accepted",
         ),
-        ("attribution: {model: w-shaped}", 2, 22, "unknown-word", "w-shaped", "Write one of first, last"),
+        ("attribution: {model: last non direct}", 2, 22, "unknown-word", "last non direct", "“last-non-direct”"),
         ("attribution: {look_back_days: 90 days}", 2, 31, "not-a-number", "90 days", "Write digits"),
         ("attribution: {half_life_days: 7.5}", 2, 31, "not-a-whole-number", "7.5", "Write 8"),
         ("attribution: {look_back_days: 4000}", 2, 31, "too-many-days", "ten years", "such as 90"),

@@ -158,10 +158,9 @@ def factors(side: Side, draw: Floats, learnt: Effects) -> Floats:
     reached = reach(side, of_window, learnt)
     went_on = [_ratio(went[:, stage], due[:, stage], empty=np.nan) for stage in range(STAGES)]
     turn = np.tensordot(draw, side.turn, 1)
-    # What was under way and due, of what the usual times would have under way. How much that varies is seen on all
-    # segments together: of one with a few lively weeks, such as webinars, the ratio runs wild.
-    in_all = _under_way(*(part.sum(axis=-1, keepdims=True) for part in (turn, due, entered)))
-    under_way = _under_way(turn[:1], due[:1], entered[:1]) * _ratio(in_all, in_all[:1], empty=np.nan)
+    # What was under way and due, of what the usual times would have under way. It is of the record, not of the draws:
+    # a week drawn twice would bring leads and, in the same week, the deals that follow from those of months before.
+    under_way = _under_way(turn[:1], due[:1], entered[:1]) * _by_chance(side, len(draw))[:, None]
     total = turn.sum(axis=1, keepdims=True)
     return np.stack(
         [
@@ -184,6 +183,24 @@ def factors(side: Side, draw: Floats, learnt: Effects) -> Floats:
 def _under_way(turn: Floats, due: Floats, entered: Floats) -> Floats:
     passed = np.prod([_ratio(due[:, stage], entered[:, stage]) for stage in range(1, STAGES)], axis=0)
     return _ratio(due[:, 0] * passed, turn, empty=np.nan)
+
+
+def _by_chance(side: Side, draws: int) -> Floats:
+    """Return by what chance may have more or less under way: the first draw is the record, the others log-normal.
+
+    Of what is due at a stage one part entered before the window; of what entered within it one part is not due yet.
+    Both are counts of journeys that went their way each for itself, so each varies by the root of its number.
+    """
+    variance = 0.0
+    for stage in range(1, STAGES):
+        entered, due = side.entered[:, stage].sum(), side.due[:, stage].sum()
+        early = side.due[: side.before, stage].sum()
+        young = entered - (due - early)
+        if due > 0 and entered > 0:
+            variance += max(early, 0.0) / due**2 + max(young, 0.0) / entered**2
+    off = np.random.default_rng(4).normal(0.0, np.sqrt(variance), draws)
+    off[0] = 0.0
+    return np.exp(off)
 
 
 def matched(before: Floats, after: Floats) -> tuple[Floats, Floats]:

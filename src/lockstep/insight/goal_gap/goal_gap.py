@@ -47,9 +47,9 @@ def compute(context: Context, question: Question) -> Answer:
         int64, 1 where that holds nought, all parts looked at together; ``now``, ``then``, float, the factor over all
         segments, and what it is measured in, ``measure`` text (``leads``, ``rate``, ``index`` beside the usual; for
         ``money`` both are `Decimal`, in the home currency). The parts add up to the value, to the cent. With a split,
-        one row per group and part, largest group first, small groups together; groups and parts add up to the value. Of a group with fewer than
-        five deals won on a side all is noise. Absent, with a fault, where there is no goal, nothing is due, the past
-        is unknown, or fewer than ten deals were won on a side.
+        one row per group and part, largest group first, small groups together; groups and parts add up to the value.
+        Of a group with fewer than five deals won before all is noise. Absent, with a fault, where there is no goal,
+        nothing is due, the past is unknown, or fewer than ten deals were won in it.
 
     Notes
     -----

@@ -29,7 +29,7 @@ PACKAGE = "lockstep.insight.goal_gap"
 MOST_SEGMENTS = 8
 #: What segments are told by when nobody asks for a split.
 WITHIN = "channel"
-#: Won deals on either side, below which nothing is split: one of them more or less would be the finding.
+#: Won deals of what a period is compared with, below which nothing is split: one more or less would be the finding.
 FEWEST_DEALS, FEWEST_OF_A_SEGMENT = 10, 5
 #: Days until what sales does about a lead is seen whole, and until one sees what became of it.
 _RIPE, _TOLD = 14, 45
@@ -52,7 +52,7 @@ class Gap:
     now, then
         [segment, factor]: the factors of the record itself.
     is_thin
-        [segment]: so few deals were won on a side that no part of it alone is called more than noise.
+        [segment]: so few deals were won before that no part of it alone is called more than noise.
     faults
         What could not be measured.
     """
@@ -112,7 +112,7 @@ def gap(context: Context, question: Question) -> Gap | Fault:
         counts.side(flows, lags, worked, tries, segments, window, 1),
         counts.side(flows, lags, worked, tries, segments, other, 2),
     )
-    too_few = _too_few(sides, found)
+    too_few = _too_few(sides[1])
     if too_few:
         return too_few
     draws = (
@@ -154,7 +154,7 @@ def _split(
     left = gap_of - parts.sum(axis=-1)
     parts[..., NAMES.index("timing")] += np.where(is_broken, left, 0.0)
     parts[0, :, NAMES.index("timing")] += np.where(is_broken, 0.0, left[0])
-    is_thin = np.minimum(sides[0].won.sum(axis=0), sides[1].won.sum(axis=0)) < FEWEST_OF_A_SEGMENT
+    is_thin = sides[1].won.sum(axis=0) < FEWEST_OF_A_SEGMENT
     now_minor = int(sides[0].minor.sum())
     then_minor = found.plan_minor if found.plan_minor is not None else int(sides[1].minor.sum())
     return Gap(found, segments, now_minor, then_minor, parts, now[0], then[0], is_thin, faults)
@@ -172,17 +172,16 @@ def _segments(flows: Sequence[dict[str, Any]], windows: Sequence[Window]) -> lis
     return [(name, kind) for name in names for kind in kinds]
 
 
-def _too_few(sides: tuple[Side, Side], found: Compared) -> Fault | None:
-    for side, name in zip(sides, (found.name, "what it is compared with"), strict=True):
-        deals = int(side.won.sum())
-        if deals < FEWEST_DEALS or side.minor.sum() <= 0:
-            return Fault(
-                code="too-few-deals",
-                sentence=f"{name} has {deals} won deals with {'an' if deals == 1 else 'amounts'}"
-                f"{' amount' if deals == 1 else ''}: too few to tell where a gap comes from.",
-                remedy=f"From {FEWEST_DEALS} won deals on either side a gap is split. Ask for a longer period.",
-            )
-    return None
+def _too_few(side: Side) -> Fault | None:
+    deals = int(side.won.sum())
+    if deals >= FEWEST_DEALS and side.minor.sum() > 0:
+        return None
+    return Fault(
+        code="too-few-deals",
+        sentence=f"What it is compared with has {deals} won deal{'' if deals == 1 else 's'}"
+        f"{'' if side.minor.sum() > 0 else ' and no amount'}: too few to tell where a gap comes from.",
+        remedy=f"From {FEWEST_DEALS} won deals with amounts on a gap is split. Compare with a longer period.",
+    )
 
 
 def _unknown(pool: Pool) -> list[Fault]:

@@ -123,11 +123,11 @@ def test_a_plan_beyond_the_past_is_read_as_leads(engine: Engine, tmp_path: Path)
 
 
 def test_leads_too_young_to_have_been_won_are_not_taken_for_lost(engine: Engine, tmp_path: Path) -> None:
-    # It takes 32 days to an opportunity and 40 to a deal. Leads double in the last 30 days of the period: nothing of that is due yet.
+    # It takes 32 days to an opportunity and 40 to a deal. Leads double in the last 30 days: nothing of that is due yet.
     def slow(on: list[date], minor: int) -> list[dict[str, Any]]:
         return [
-            {"known_s": f"{day} 08:00", "opportunity_s": f"{day + timedelta(days=32)} 09:00", "deal_id": f"d{day}", "channel": "Fair",
-             "home_minor": minor, "won_s": f"{day + timedelta(days=40)} 10:00"}
+            {"known_s": f"{day} 08:00", "opportunity_s": f"{day + timedelta(days=32)} 09:00", "deal_id": f"d{day}",
+             "channel": "Fair", "home_minor": minor, "won_s": f"{day + timedelta(days=40)} 10:00"}
             for day in on
         ]  # fmt: skip
 
