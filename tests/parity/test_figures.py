@@ -32,6 +32,8 @@ AS_OF_S = at("2026-06-15 12:00") or 0
 WAYS = ((None, None), ("month", "2026-Q1"), ("owner", None))
 #: Asked of one period after the other, and not split by time.
 NOT_BY_TIME = frozenset({"goal-gap"})
+#: Beside the plan it says nothing of a part of the company.
+OPTIONS = {"goal-gap": {"against": "previous"}}
 #: Nothing in the world is silent or went back, and what was forecast before is not of the record.
 NONE_BEHIND = frozenset({"ageing", "leakage", "loops", "forecast-record"})
 
@@ -39,7 +41,7 @@ NONE_BEHIND = frozenset({"ageing", "leakage", "loops", "forecast-record"})
 def questions(figure: Figure) -> list[Question]:
     """Return every way to ask one figure that the engines are compared on."""
     plain = [
-        Question(as_of_s=AS_OF_S, by=by, period=period, view=view)
+        Question(as_of_s=AS_OF_S, by=by, period=period, view=view, options=OPTIONS.get(figure.name, {}))
         for (by, period), view in product(WAYS, figure.views or (None,))
         if (figure.splits or by is None) and not (by == "month" and figure.name in NOT_BY_TIME)
     ]

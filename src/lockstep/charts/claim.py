@@ -27,9 +27,7 @@ def chart(said: Said, *, width: int) -> Any:
 
 def title(said: Said) -> str:
     """Say what the chart shows."""
-    parts = [
-        f"{_NAMES[row['group']].lower()} {rate(row['value'])}" for row in said["rows"] if row["value"] is not None
-    ]
+    parts = [f"{_NAMES[row['group']].lower()} {rate(row['value'])}" for row in said["rows"] if row["value"] is not None]
     counted = f": {', '.join(parts)}" if parts else ""
     return f"The share with the outcome{counted}. {said['rows'][0]['verdict'].capitalize()}."
 

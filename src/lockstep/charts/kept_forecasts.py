@@ -34,7 +34,7 @@ def chart(said: Mapping[str, Any], *, width: int = 720) -> Any:
     kept = [
         {"day": row["day"]} | {name: number(row[name]) for name in ("value", "low", "high")} for row in said["kept"]
     ]
-    goal = number(said["goal"])
+    goal = float(said["goal"])
     won = [row for row in days if row["value"] is not None]
     top = max([goal, *(row["high"] for row in kept), *(row["value"] for row in won)]) or 1
     bottom = min([0.0, *(row["value"] for row in won), *(row["low"] for row in kept)])

@@ -24,7 +24,10 @@ _CONVERSIONS = {
     "conversion_id": "BIGINT", "person_id": "VARCHAR", "lead_s": "BIGINT", "opportunity_s": "BIGINT",
     "closed_s": "BIGINT", "value_minor": "BIGINT", "converted": "BIGINT", "unconverted": "BIGINT",
 }  # fmt: skip
-_DIRECT = "('direct', '(direct)', 'direct / (none)', '(direct) / (none)', 'direct traffic', 'direct_traffic', '(none)', 'none', 'direkt')"
+_DIRECT = (
+    "('direct', '(direct)', 'direct / (none)', '(direct) / (none)', 'direct traffic', 'direct_traffic', '(none)', "
+    "'none', 'direkt')"
+)
 _NO = "('', '0', 'false', 'no', 'n', 'f', 'off', 'nein', 'non', 'null', 'none', 'nan')"
 _YES = "('1', 'true', 'yes', 'y', 't', 'on', 'x', 'ja', 'oui', 'si', 'sí')"
 #: What parts the steps of a path, the least mistakable first.

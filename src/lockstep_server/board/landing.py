@@ -127,7 +127,8 @@ def _kept(reader: Reader, asked: Asked) -> Said:
         "kept": [{"day": one.day, **one.said[one.leads]} for one in kept if one.leads in one.said],
     }
     is_over = bool(rows) and all(row["value"] is not None for row in rows)
-    pictures = answers.kept(reader, ("kept forecasts", period, len(kept), kept[-1].key), lambda: _pictures(said)) if rows else {}
+    what = ("kept forecasts", period, len(kept), kept[-1].key)
+    pictures = answers.kept(reader, what, lambda: _pictures(said)) if rows else {}
     return {
         "kept": [_line(one) for one in reversed(kept)],
         "period": period,

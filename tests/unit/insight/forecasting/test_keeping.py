@@ -97,8 +97,7 @@ def test_a_killed_process_loses_none_and_doubles_none(tmp_path: Path) -> None:
             said = max([said, *(int(line) for line in writer.stdout.read().split())])
         kept = [int(one.record[1:7]) for one in Keeper(path).all()]
         assert kept == list(range(len(kept)))  # none twice, none left out
-        assert said < len(kept) <= said + 2  # at most the one it died over was kept
-        assert not said
+        assert said < len(kept) <= said + 2  # at most the one it died over was kept, not said
 
 
 def test_what_was_said_is_scored_by_what_came() -> None:
