@@ -70,8 +70,8 @@ def waterfall(rows: Sequence[Mapping[str, Any]], currency: str) -> Field:
     ends = [0.0, sum(values), *(start + value for start, value in zip(starts, values, strict=True))]
     # Intervals may be far wider than the parts: they are cut at as much again as the parts themselves take.
     inner = (max(ends) - min(ends)) or 1.0
-    low = max(min(min(ends), *(pair[0] for pair in reach)), min(ends) - inner)
-    high = min(max(max(ends), *(pair[1] for pair in reach)), max(ends) + inner)
+    low = max(min(*ends, *(pair[0] for pair in reach)), min(ends) - inner)
+    high = min(max(*ends, *(pair[1] for pair in reach)), max(ends) + inner)
     per_unit = (WIDTH - 2 * _EDGE) / ((high - low) or 1.0)
 
     def at(value: float) -> float:
