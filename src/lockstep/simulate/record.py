@@ -15,9 +15,8 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from lockstep.engines.engine import ARROW_TYPES
 from lockstep.record.manifest import Version
-from lockstep.record.schema import TABLES
+from lockstep.record.schema import DAY, INT, TABLES, TEXT
 from lockstep.record.versions import Store
 from lockstep.simulate.company import REGIONS, TIME_ZONE, Company
 from lockstep.simulate.dice import Ints
@@ -29,6 +28,8 @@ from lockstep.simulate.people import SEGMENTS, People
 from lockstep.simulate.return_codes import RETURN_CODES
 from lockstep.simulate.world import NEVER
 
+#: Types of the record's columns in its files.
+_KINDS = {TEXT: pa.string(), INT: pa.int64(), DAY: pa.int32()}
 _PATH = ("known", "engaged", "offered", "accepted", "qualified", "opportunity", "won")
 
 
@@ -165,7 +166,7 @@ def _attempts(what: Journeys) -> pa.Table:
 
 
 def _table(name: str, columns: Mapping[str, object]) -> pa.Table:
-    kinds = {column: ARROW_TYPES[kind] for column, kind in TABLES[name].all_columns.items()}
+    kinds = {column: _KINDS[kind] for column, kind in TABLES[name].all_columns.items()}
     filled = {column: _array(values, kinds[column]) for column, values in columns.items()}
     count = len(next(iter(filled.values())))
     return pa.table({column: filled.get(column, pa.nulls(count, kind)) for column, kind in kinds.items()})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lockstep.insight.goal_gap.factors import NAMES
+
 from . import flow_answers
 
 PATH = ("known", "engaged", "offered", "accepted", "qualified", "opportunity", "won")
@@ -73,6 +75,16 @@ def promises(rates: dict[str, float | None], by: str | None = None, groups: tupl
         for name, value in rates.items()
     ]  # fmt: skip
     return said("promises-kept", "rate", rows, **({"by": by} if by else {}))
+
+
+def gap_parts(signals: dict[str, int]) -> list[dict[str, Any]]:
+    """Return the parts of a gap; those named are more than noise, the others nought."""
+    return [
+        {"part": part, "value": f"{signals.get(part, 0)}.00", "low": f"{signals.get(part, 0) - 40_000}.00",
+         "high": f"{signals.get(part, 0) + 40_000}.00", "is_noise": int(part not in signals), "now": 1.0, "then": 1.0,
+         "measure": "index"}
+        for part in NAMES
+    ]  # fmt: skip
 
 
 def medians(figure: str, values: dict[str, tuple[float | None, float | None]], by: str = "owner") -> dict[str, Any]:
@@ -170,4 +182,29 @@ DRAWN: dict[str, dict[str, Any]] = {
           "likely": f"{day * 92}.00" if day >= 8 else None, "low": f"{day * 80}.00" if day >= 8 else None,
           "high": f"{day * 110}.00" if day >= 8 else None, "low50": f"{day * 85}.00" if day >= 8 else None,
           "high50": f"{day * 100}.00" if day >= 8 else None} for day in range(1, 32)]),
+    "gap": said(
+        "goal-gap", "EUR", gap_parts({"volume": 64200, "follow-up": -171300, "timing": -63200}), value="-170300.00"),
+    "gap of noise": said("goal-gap", "EUR", gap_parts({}), value="0.00"),
+    "gap by channel": said(
+        "goal-gap", "EUR",
+        [{"channel": name} | row for name in ("Webinar", "Fair") for row in gap_parts({"wins": -900})], by="channel"),
+    "levers": said(
+        "levers", "EUR",
+        [{"lever": "try-as-agreed", "words": "Try every accepted lead 5 times", "who": "Sales: follow-up",
+          "value": "233660.03", "low": "179553.61", "high": "287766.44", "verdict": "propose", "check": "held",
+          "horizon_days": 90, "missing": None},
+         {"lever": "more-content", "words": "Use content on 56 % of opportunities", "who": "Both: library",
+          "value": "17000.00", "low": "-14000.00", "high": "49000.00", "verdict": "plan-a-test", "check": "never-tried",
+          "horizon_days": 90, "missing": None},
+         {"lever": "offer-again", "words": "Offer recycled leads again", "who": "Both: nurture", "value": None,
+          "low": None, "high": None, "verdict": "not-enough-data", "check": "too-few", "horizon_days": 90,
+          "missing": "0 of the 20 needed."}]),
+    "forecast record": said(
+        "forecast-record", "EUR",
+        [{"method": method, "verdict": verdict, "leads": leads, "value": "3682359.00", "low": "3329806.45",
+          "high": "4123333.66", "goal": "4200000.00", "windows": 74, "error": "343369.61", "error_rate": 0.23,
+          "inside50_rate": 0.57, "inside80_rate": 0.8, "gain": gain, "gain_low": gain and "-17.39",
+          "gain_high": gain and "172266.76"}
+         for method, verdict, leads, gain in (("seasonal-naive", "baseline", 1, None),
+                                              ("lead-side", "no better", 0, "86124.68"))]),
 }  # fmt: skip

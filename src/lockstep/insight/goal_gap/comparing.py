@@ -67,13 +67,9 @@ def compared(context: Context, question: Question, first_day: int | None) -> Com
         Its period, or that of the goal in which its instant falls; the option ``against``.
     first_day
         First day the record knows anything of; None: it knows nothing.
-
-    Raises
-    ------
-    WrongUse
-        The plan is asked of a part of the company.
     """
-    against = question.option("against", PLAN)
+    # A part of the company has no plan of its own.
+    against = question.option("against", YEAR if question.where else PLAN)
     goal, of_goal = goal_of(context, question)
     period = context.period(question) or of_goal
     if period is None:
@@ -93,9 +89,10 @@ def compared(context: Context, question: Question, first_day: int | None) -> Com
     now = Window(period.from_day, end, block)
     if against == PLAN:
         if question.where:
-            raise WrongUse(
+            return _fault(
+                "no-plan-of-a-part",
                 "The plan is agreed for the whole company, not for a part of it.",
-                remedy="Compare a part with its own past: --set against=year, or against=previous.",
+                "Compare a part with its own past: against=year, or against=previous.",
             )
         if goal is None or of_goal is None:
             return no_goal(context, question)

@@ -16,7 +16,7 @@ from lockstep.insight.goal_gap.factors import NAMES
 from lockstep.insight.goal_gap.measuring import PACKAGE, WITHIN, Gap, gap
 from lockstep.insight.goal_gap.shapley import whole
 from lockstep.record.schema import DIMENSIONS
-from lockstep.values.faults import Fault, WrongUse
+from lockstep.values.faults import Fault
 from lockstep.values.money import from_minor
 
 Floats = NDArray[np.float64]
@@ -36,8 +36,8 @@ def compute(context: Context, question: Question) -> Answer:
     ----------
     context, question
         The question's period (else the goal's), as far as it is over, against what is due of the goal by then
-        (option ``against``: ``plan``), or against the period before (``previous``), the same days a year before
-        (``year``) or a named period, in as many days.
+        (option ``against``: ``plan``, unless narrowed), or against the period before (``previous``), the same days a
+        year before (``year``) or a named period, in as many days.
 
     Returns
     -------
@@ -58,9 +58,14 @@ def compute(context: Context, question: Question) -> Answer:
     many of its standard errors wide as holds all parts together in 95 of 100 draws. Money in whole minor units, by
     largest remainder, here and once.
     """
-    if question.by in UNITS:
-        raise WrongUse("A gap can't be split by time.", remedy="Ask for one period after the other: --period 2026-05.")
     currency = context.charter.company.currency
+    if question.by in UNITS:
+        refused = Fault(
+            code="no-split-by-time",
+            sentence="A gap can't be split by time: what came before a month is part of it.",
+            remedy="Ask for one period after the other.",
+        )
+        return Answer(unit=currency, faults=[refused])
     found = gap(context, question)
     if isinstance(found, Fault):
         return Answer(unit=currency, faults=[found])

@@ -75,16 +75,13 @@ def gap(context: Context, question: Question) -> Gap | Fault:
     ----------
     context, question
         As `goal_gap.compute` takes them.
-
-    Raises
-    ------
-    WrongUse
-        The plan is asked of a part of the company.
     """
     segment = dimension(question.by or question.option("within", WITHIN))
     beginning = _rows(context, "beginning.sql", question, {"segment": segment})[0]["first_day"]
     found = compared(context, question, beginning)
     if isinstance(found, Fault):
+        # What can't be compared has no days, and stands on no rows.
+        context.statements.pop()
         return found
     window, other = found.period, found.other
     # What fills the placeholders of the counts, and of the rows behind a part.

@@ -20,9 +20,9 @@ FROM (
       CASE WHEN j.offered_day >= :from_side AND j.offered_day < :to_side THEN 1
         WHEN j.offered_day >= :from_other AND j.offered_day < :to_other THEN 2 ELSE 0 END AS side,
       CASE WHEN j.offered_day >= :from_side AND j.offered_day < :to_side
-          THEN CAST((j.offered_day - :from_side - MOD(j.offered_day - :from_side, :block)) / :block AS BIGINT)
+          THEN CAST((j.offered_day - :from_side - MOD(j.offered_day - :from_side, NULLIF(:block, 0))) / NULLIF(:block, 0) AS BIGINT)
         WHEN j.offered_day >= :from_other AND j.offered_day < :to_other
-          THEN CAST((j.offered_day - :from_other - MOD(j.offered_day - :from_other, :block)) / :block AS BIGINT)
+          THEN CAST((j.offered_day - :from_other - MOD(j.offered_day - :from_other, NULLIF(:block, 0))) / NULLIF(:block, 0) AS BIGINT)
         ELSE 0 END AS week,
       CASE WHEN j.offered_day < :ripe_day THEN 1 ELSE 0 END AS is_ripe,
       CASE WHEN j.first_attempt_s <= :as_of_s THEN 1 ELSE 0 END AS is_tried,
