@@ -40,10 +40,15 @@ _ACCOUNT = Held(How.KEEP, "accounts of the team: whoever looks after them remove
 
 #: Model to what it holds.
 HELD: dict[str, Held] = {
+    "claims.Said": Held(
+        How.REWRITE, "what somebody claims, in their words", ("said", "among", "outcome", "group", "against")
+    ),
     "journeys.SavedView": Held(How.REMOVE, "a filter that names them filters nothing any more", ("name", "query")),
     "levers.ProposedAction": Held(How.REWRITE, "what somebody proposed, in their words", ("what", "why")),
     "levers.Step": Held(How.KEEP, "who of the team moved an action"),
     "matching.PutOff": Held(How.REMOVE, "a pair of records, one of them theirs", ("left", "right")),
+    "reports.Subscription": Held(How.KEEP, "who of the team gets the weekly letter"),
+    "reports.Letter": Held(How.KEEP, "which weekly letters were sent to whom of the team"),
     "sources.Draft": Held(How.REWRITE, "examples out of files that came up", ("looked", "tree", "proposed")),
     "sources.Upload": Held(How.REWRITE, "a file may be called after somebody", ("name",)),
     "sources.Connecting": Held(How.REWRITE, "a query may name somebody", ("settings", "sentence", "mapping")),

@@ -16,6 +16,7 @@ from lockstep.privacy.erasing import whom
 from lockstep.record.erased import Erased
 from lockstep.record.home import Home
 from lockstep.sources.intake import taking
+from lockstep_server.claims.models import Said
 from lockstep_server.intake.models import Form, Refusal, Taken
 from lockstep_server.journeys.models import SavedView
 from lockstep_server.levers.models import ProposedAction
@@ -29,6 +30,7 @@ from unit.privacy.installation import ANNA, SAYS
 
 #: Columns of decided tables that hold no words of people: names of things, states, secrets that are sealed.
 PLAIN = {
+    "claims.Said": {"team", "direction", "dated"},
     "sources.Draft": {"source"}, "sources.Upload": {"stored_name"}, "sources.Connecting": {"kind", "sealed"},
     "sources.Run": {"what", "state", "source", "kind", "version_before", "version_after"},
     "intake.Form": {"name", "secret", "lead_kind"}, "intake.Taken": {"id", "contents"},
@@ -92,6 +94,7 @@ def test_a_person_is_taken_out_of_every_table_and_nobody_else_is(served: Home) -
         Taken(id=lead, contents="hash of what she said", received_ms=1, is_kept=True),
         Taken(id=taking.lead_id("form:1", "msg_2"), contents="hash of another", received_ms=1, is_kept=True),
         Erasure(why=NAMED, by=user),
+        Said(said=NAMED, team="sales", among=NAMED, outcome=NAMED, group=NAMED, against=NAMED, direction="more"),
         ProposedAction(what=f"Call {NAMED}", why={"words": NAMED}, due=date(2027, 1, 1), proposed_at=datetime.now(UTC),
                        figure_then={}),
         DBTaskResult(
