@@ -63,7 +63,7 @@ def test_help_is_no_failure(crm: Prompt) -> None:
         (("faults", "--code", "no-such"), "There is no fault of the kind"),
         (("simulate",), "--out DIR"),
         (("simulate", "--out", "x", "--fault", "nope=1"), "slow-follow-up"),
-        (("figure",), "name"),
+        (("figure",), "NAME"),
         (("frobnicate",), "frobnicate"),
         (("figure", "leads", "--frobnicate"), "frobnicate"),
         (("source", "suggest", "nowhere.csv"), "nowhere.csv"),
@@ -207,4 +207,4 @@ def test_no_argument_reaches_the_engine_as_sql(crm: Prompt, text: str) -> None:
 def test_an_engine_that_is_none_is_refused(crm: Prompt, url: str) -> None:
     said = crm("figure", "leads", "--engine", url)
     assert said.code in (WRONG_USE, FAILED)
-    assert "duckdb, spark" in said.words
+    assert "duckdb, clickhouse" in said.words

@@ -29,7 +29,8 @@ def title(said: Said) -> str:
     """Say what the chart shows."""
     parts = [f"{_NAMES[row['group']].lower()} {rate(row['value'])}" for row in said["rows"] if row["value"] is not None]
     counted = f": {', '.join(parts)}" if parts else ""
-    return f"The share with the outcome{counted}. {said['rows'][0]['verdict'].capitalize()}."
+    verdict = said["rows"][0].get("verdict")
+    return f"The share with the outcome{counted}." + (f" {verdict.capitalize()}." if verdict else "")
 
 
 def _bar(row: dict[str, Any]) -> Bar:

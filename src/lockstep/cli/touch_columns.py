@@ -76,9 +76,8 @@ def suggested(names: Sequence[str], said: Mapping[str, str | None], *, file: str
 
     Examples
     --------
-    >>> suggested(["user_id", "timestamp", "channel", "conversion", "revenue"], {}, file="t.csv")
-    {'person': ['user_id'], 'time': ['timestamp'], 'channel': ['channel'], 'value': ['revenue'],
-     'conversion': ['conversion']}
+    >>> suggested(["user_id", "timestamp", "channel", "revenue"], {}, file="t.csv")
+    {'person': ['user_id'], 'time': ['timestamp'], 'channel': ['channel'], 'value': ['revenue']}
     >>> suggested(["path", "total_conversions", "total_null"], {}, file="p.csv")
     {'path': ['path'], 'nulls': ['total_null'], 'conversion': ['total_conversions']}
     """

@@ -14,6 +14,7 @@ from lockstep.values.faults import LockstepError
 from lockstep_server.frame import answers
 from lockstep_server.frame.asked import try_asked, words_of
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.parts import part
 from lockstep_server.lost import drawn, told
 from lockstep_server.lost.asked import LostAsked, choices, read
 from lockstep_server.people.gate import allow
@@ -34,8 +35,9 @@ def lost(request: HttpRequest) -> HttpResponse:
         said = prepare(reader, lost)
     except LockstepError as refused:
         said = {"absent": {"sentence": str(refused), "remedy": getattr(refused, "remedy", "")}}
+    beside = [found for name in ("claims", "levers") if (found := part(request, name))]
     frame = framed(reader, asked, problem=problem or own_problem, kept=lost.kept())
-    return page(request, "lost/lost.html", frame, said | choices(lost) | {"lost": lost})
+    return page(request, "lost/lost.html", frame, said | choices(lost) | {"lost": lost, "beside": beside})
 
 
 def prepare(reader: Reader, lost: LostAsked) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def test_the_readings_are_listed_with_the_current_one_first(program: Client) -> 
 
 def test_a_program_learns_who_it_is_and_what_it_may_do(program_of: Callable[..., Client]) -> None:
     said = program_of(Role.MARKETER).get("/api/me").json()
-    assert said["acts"] == ["see-figures", "see-people", "see-record"]
+    assert said["acts"] == ["propose", "say-claims", "see-figures", "see-people", "see-record"]
     assert said["token"]["name"] == "report"
     assert json.dumps(said).count("lockstep_") == 1  # the first letters, never the secret
 

@@ -64,12 +64,16 @@ def compute(context: Context, question: Question) -> Answer:
 
 def _row(tested: Tested, name: str, reached: str, counted: str) -> Row:
     of, all_ = tested.total(reached), tested.total(counted)
-    row: Row = {"group": name, "value": of / all_ if all_ else None, "reached": of, "counted": all_}
-    if name == "claimed":
-        row["verdict"] = tested.verdict.word
-        row["low"] = tested.effect.low if tested.effect else None
-        row["high"] = tested.effect.high if tested.effect else None
-    return row
+    is_about, effect = name == "claimed", tested.effect
+    return {
+        "group": name,
+        "value": of / all_ if all_ else None,
+        "reached": of,
+        "counted": all_,
+        "verdict": tested.verdict.word if is_about else None,
+        "low": effect.low if is_about and effect else None,
+        "high": effect.high if is_about and effect else None,
+    }
 
 
 FIGURE = Figure(
