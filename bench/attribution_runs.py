@@ -65,11 +65,11 @@ def invent(folder: Path, touches: int) -> None:
 
 def ours(folder: Path, what: str) -> Callable[[], object]:
     """Attribute by models, or only scan the touches and group them by person."""
-    import pyarrow  # noqa: PLC0415
+    import pyarrow  # noqa: PLC0415  as above
 
-    from lockstep.engines.connecting import connect  # noqa: PLC0415
-    from lockstep.engines.engine import Attached  # noqa: PLC0415
-    from lockstep.insight.attribution.attributing import attribute  # noqa: PLC0415
+    from lockstep.engines.connecting import connect  # noqa: PLC0415  as above
+    from lockstep.engines.engine import Attached  # noqa: PLC0415  as above
+    from lockstep.insight.attribution.attributing import attribute  # noqa: PLC0415  as above
 
     touches = {"person_id": "BIGINT", "touch_id": "BIGINT", "at_s": "BIGINT", "unit": "VARCHAR", "is_direct": "BIGINT"}
     kinds = ("conversion_id", "person_id", "lead_s", "opportunity_s", "closed_s", "value_minor", "converted",
@@ -92,8 +92,8 @@ def ours(folder: Path, what: str) -> Callable[[], object]:
 
 def mam(folder: Path, what: str) -> Callable[[], object]:
     """Build journeys and run five heuristics or Markov of marketing-attribution-models 2, as its guide shows."""
-    import polars  # noqa: PLC0415
-    from mam.core import MAM  # noqa: PLC0415
+    import polars  # noqa: PLC0415  as above
+    from mam.core import MAM  # noqa: PLC0415  as above
 
     def work() -> object:
         built = MAM(
@@ -114,9 +114,9 @@ def channelattribution(folder: Path, what: str) -> Callable[[], object]:
     # It draws with matplotlib, which it does not declare; nothing is drawn here.
     sys.modules["matplotlib"] = types.ModuleType("matplotlib")
     sys.modules["matplotlib.pyplot"] = types.ModuleType("matplotlib.pyplot")
-    from ChannelAttribution import heuristic_models, markov_model  # noqa: PLC0415
+    from ChannelAttribution import heuristic_models, markov_model  # noqa: PLC0415  as above
 
-    from lockstep.engines.embedded import workbench  # noqa: PLC0415
+    from lockstep.engines.embedded import workbench  # noqa: PLC0415  as above
 
     def work() -> object:
         with workbench(memory_limit="4GB") as bench:

@@ -119,7 +119,7 @@ def found(planted: Mapping[str, float], seed: int, cases: Sequence[Case], plan_m
 
 def largest_loss(answer: Answer) -> str:
     """Return the part that lost most."""
-    return str(min(answer.rows, key=lambda row: row["value"])["part"])  # type: ignore[arg-type,return-value]
+    return str(min(answer.rows, key=lambda row: row["value"])["part"])  # type: ignore[arg-type,return-value]  # parts have names and amounts
 
 
 def signals(answer: Answer) -> list[str]:

@@ -52,20 +52,38 @@ def test_first_last_and_linear_are_those_of_channelattribution(prompt: Prompt) -
             assert got["value"] == pytest.approx(float(row[f"{model}_touch_value"]), abs=1e-5)
 
 
-@pytest.mark.parametrize(("model", "file"), [("markov", "with_null"), ("markov:converting", "conv_only")])
-def test_markov_is_that_of_channelattribution_within_its_simulation(prompt: Prompt, model: str, file: str) -> None:
-    """Its own README: 1.5 % of a channel's conversions above 1 % of the total, looser below."""
+FILES = [("markov", "with_null"), ("markov:converting", "conv_only")]
+#: The smallest channel above 1 % of the total: of a million simulated journeys some 6,000 are lost without it, which is
+#: 1.3 % of noise by itself. Whether that is all there is to its 2.3 % has not been shown.
+_OFF = "kappa"
+
+
+def _beside_the_simulated(prompt: Prompt, model: str, file: str) -> list[tuple[str, float, float, float]]:
+    """Return channel, ours, theirs and how far off its README lets theirs be: 1.5 % above 1 % of the total."""
     published = Published("attribution_pathdata")
     found = attributed(prompt, published.folder / "PathData.csv.gz", *_models(model))[model]
     tolerance = json.loads((published.folder / "reference" / "README.json").read_text())
     total = tolerance["totals"]["total_conversions"]
     assert sum(row["conversions"] for row in found.values()) == pytest.approx(total)
-    for row in _read(published.folder / "reference" / f"channelattribution_2.2.5_markov_order1_{file}.csv"):
-        published_credit = float(row["total_conversions"])
-        # Kappa, 1.4 % of the total, is the smallest above the line: of a million simulated journeys some 6,000 are
-        # lost without it, which is 1.3 % of noise by itself.
-        share = 0.015 if published_credit > 0.015 * total else 0.05 if published_credit > 50 else 0.6
-        assert found[row["channel_name"]]["conversions"] == pytest.approx(published_credit, rel=share), row
+    rows = _read(published.folder / "reference" / f"channelattribution_2.2.5_markov_order1_{file}.csv")
+    return [
+        (name, found[name]["conversions"], theirs, 0.015 if theirs > 0.01 * total else 0.05 if theirs > 50 else 0.6)
+        for name, theirs in ((row["channel_name"], float(row["total_conversions"])) for row in rows)
+    ]
+
+
+@pytest.mark.parametrize(("model", "file"), FILES)
+def test_markov_is_that_of_channelattribution_within_its_simulation(prompt: Prompt, model: str, file: str) -> None:
+    for name, ours, theirs, share in _beside_the_simulated(prompt, model, file):
+        if (name, file) != (_OFF, FILES[0][1]):
+            assert ours == pytest.approx(theirs, rel=share), name
+
+
+@pytest.mark.xfail(strict=True, reason="2.3 % off where 1.5 % is allowed; probably noise of the simulation, not shown")
+def test_markov_of_the_smallest_channel_is_within_the_simulation_too(prompt: Prompt) -> None:
+    for name, ours, theirs, share in _beside_the_simulated(prompt, *FILES[0]):
+        if name == _OFF:
+            assert ours == pytest.approx(theirs, rel=share)
 
 
 def test_removal_effects_are_those_of_an_exact_chain() -> None:
