@@ -66,6 +66,7 @@ def invent(folder: Path, touches: int) -> None:
 def ours(folder: Path, what: str) -> Callable[[], object]:
     """Attribute by models, or only scan the touches and group them by person."""
     import pyarrow  # noqa: PLC0415  as above
+    import pyarrow.dataset  # noqa: PLC0415  as above
 
     from lockstep.engines.connecting import connect  # noqa: PLC0415  as above
     from lockstep.engines.engine import Attached  # noqa: PLC0415  as above
@@ -74,7 +75,8 @@ def ours(folder: Path, what: str) -> Callable[[], object]:
     touches = {"person_id": "BIGINT", "touch_id": "BIGINT", "at_s": "BIGINT", "unit": "VARCHAR", "is_direct": "BIGINT"}
     kinds = ("conversion_id", "person_id", "lead_s", "opportunity_s", "closed_s", "value_minor", "converted",
              "unconverted")  # fmt: skip
-    # The first column Arrow makes loads pandas, where that is installed, which takes longer than many a figure.
+    # The first column Arrow makes loads pandas, where that is installed, and the first table that DuckDB is given loads
+    # Arrow's data sets: both take longer than many a figure.
     pyarrow.array([0])
     engine = connect("duckdb")
     engine.attach(

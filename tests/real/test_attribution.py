@@ -90,6 +90,7 @@ def test_removal_effects_are_those_of_an_exact_chain() -> None:
     """Solved once more here, unit by unit, from the paths; and near ChannelAttribution's simulated ones."""
     published = Published("attribution_pathdata")
     moves: Counter[tuple[str, str]] = Counter()
+    ways: dict[str, Counter[tuple[str | None, str]]] = {"converted": Counter(), "unconverted": Counter()}
     with gzip.open(published.folder / "PathData.csv.gz", "rt", encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter=";"):
             path = row["path"].split(" > ")
@@ -97,6 +98,9 @@ def test_removal_effects_are_those_of_an_exact_chain() -> None:
             won, lost = int(row["total_conversions"]), int(row["total_null"])
             for here, there in pairwise(visits):
                 moves[here, there] += won + lost
+            for before, there in pairwise([None, *path]):
+                ways["converted"][before, str(there)] += won
+                ways["unconverted"][before, str(there)] += lost
             moves[visits[-1], "+"] += won
             moves[visits[-1], "-"] += lost
     states = sorted({here for here, _ in moves})
@@ -109,13 +113,10 @@ def test_removal_effects_are_those_of_an_exact_chain() -> None:
 
     every = list(range(len(states)))
     rows = [
-        {"came_from": here or None, "unit": there, "passes": moves[here, there], "won_passes": 0, "lost": 0,
-         "conversions": 0, "value_minor": 0}
-        for here, there in moves if there not in "+-"
-    ]  # fmt: skip
-    ends = [{"came_from": None, "unit": unit, "passes": 0, "won_passes": 0, "conversions": moves[unit, "+"],
-             "lost": moves[unit, "-"], "value_minor": 0} for unit in states if unit]  # fmt: skip
-    found = chain([*rows, *ends])
+        {"came_from": before, "unit": unit, "value_minor": 0} | {end: way[before, unit] for end, way in ways.items()}
+        for before, unit in set().union(*ways.values())
+    ]
+    found = chain(rows)
     readme = json.loads((published.folder / "reference" / "README.json").read_text())
     assert found.chance == pytest.approx(readme["base_conversion_probability_with_null"], abs=1e-6)
     effects = dict(zip(found.units, found.effects.tolist(), strict=True))

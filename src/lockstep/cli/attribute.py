@@ -16,7 +16,7 @@ from lockstep.cli import screen
 from lockstep.values.faults import Fault, WrongUse
 
 if TYPE_CHECKING:
-    from lockstep.cli.touch_table import Given
+    from lockstep.cli.touch_reading import Given
     from lockstep.engines.embedded import Workbench
     from lockstep.insight.attribution.attributing import Attributed
 
@@ -97,8 +97,10 @@ def _brought(
     separator: str | None,
     progress: Any,
 ) -> tuple[Given, dict[str, dict[str, list[str]]]]:
-    from lockstep.cli import touch_table
+    from lockstep.cli.path_table import bring_paths
     from lockstep.cli.touch_columns import suggested
+    from lockstep.cli.touch_reading import staged_view
+    from lockstep.cli.touch_table import bring_touches
     from lockstep.sources.files.read import stage
 
     views: list[tuple[str, str, dict[str, list[str]]]] = []
@@ -109,7 +111,7 @@ def _brought(
         faults.extend(fault for fault in staged.faults if not fault.kept)
         if not staged.rows:
             raise WrongUse(f"{path.name} has no rows.", remedy="Check the filter of the export.")
-        touch_table.staged_view(bench, staged.parquet, f"given_{number}")
+        staged_view(bench, staged.parquet, f"given_{number}")
         # What is said of a conversion is said of the file of conversions, where there is one.
         own = dict(said)
         if len(files) > 1 and number == 0:
@@ -127,9 +129,9 @@ def _brought(
                 f"{files[0].name} holds paths, which have no times.",
                 remedy="Leave out the second file and --look-back, or name the columns of touches: --person, --time.",
             )
-        given = touch_table.bring_paths(bench, folder, "given_0", files[0].name, columns, separator)
+        given = bring_paths(bench, folder, "given_0", files[0].name, columns, separator)
     else:
-        given = touch_table.bring_touches(bench, folder, views, look_back_days=look_back)
+        given = bring_touches(bench, folder, views, look_back_days=look_back)
     given.faults[:0] = faults
     return given, {name: found for _, name, found in views}
 

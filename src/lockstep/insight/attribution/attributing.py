@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,13 @@ import pyarrow as pa
 from lockstep.engines import portable
 from lockstep.engines.engine import Engine
 from lockstep.figures.measures import measure
-from lockstep.insight.attribution import markov, shapley
+from lockstep.insight.attribution import markov, roles, shapley
 from lockstep.insight.attribution.credit import NANO, Credit, ordered, too_few, too_long
 from lockstep.insight.attribution.models import WEIGHTS, step_s, tables
 from lockstep.values.faults import Fault
 
-#: Runs one SQL of a folder with tables of its own beside `attributed`, and returns its rows.
-Rows = Callable[[str, Mapping[str, pa.Table]], Sequence[Mapping[str, Any]]]
+#: Runs one SQL of this folder and returns its rows.
+Ask = Callable[[str], pa.Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,65 +65,52 @@ def attribute(engine: Engine, names: Sequence[str], *, look_back_s: int, half_li
         The engine can't run it, or a number outgrows 64 bits.
     """
 
-    def rows(sql_name: str, own: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
-        engine.attach(own)
+    own = {"decay": tables(names, half_life_days=half_life_days)["decay"]}
+    known = {"look_back_s": look_back_s, "step_s": step_s(half_life_days)}
+
+    def ask(sql_name: str) -> pa.Table:
         tree = measure(__package__, sql_name)
-        known = {"look_back_s": look_back_s, "step_s": step_s(half_life_days)}
-        values = {name: known[name] for name in portable.placeholders(tree)}
-        found: list[dict[str, Any]] = engine.run(portable.bind(tree, **values)).to_pylist()
-        return found
+        engine.attach({name: table for name, table in own.items() if name in portable.tables(tree)})
+        return engine.run(portable.bind(tree, **{name: known[name] for name in portable.placeholders(tree)}))
 
-    return attributed(rows, names, half_life_days=half_life_days)
-
-
-def attributed(rows: Rows, names: Sequence[str], *, half_life_days: int | float) -> Attributed:
-    """Make the credits of models out of the rows of ``credits.sql``, ``moves.sql``, ``sets.sql`` and ``bits.sql``.
-
-    Parameters
-    ----------
-    rows
-        Runs one of them.
-    names, half_life_days
-        As `attribute` takes them.
-    """
     made: dict[str, list[Credit]] = {}
     faults: list[Fault] = []
-    if any(name in WEIGHTS for name in names):
-        weighed = rows("credits.sql", tables(names, half_life_days=half_life_days))
-        faults += too_long(max((row["longest"] for row in weighed), default=0))
-        for row in weighed if not faults else ():
-            credit = Credit(row["model"], row["unit"], row["nano"], row["minor"])
+    if weighed := [name for name in names if name in WEIGHTS]:
+        found = ask("roles.sql")
+        faults += too_long(max(found["touches"].to_pylist(), default=0))
+        for credit in roles.credits(found, weighed) if not faults else ():
             made.setdefault(credit.model, []).append(credit)
     if {"shapley", "shapley:rate"} & set(names):
-        made["shapley"] = shapley.credits(rows("sets.sql", {}))
-    learned = [name for name in names if name.startswith("markov") or name == "shapley:rate"]
-    if learned:
-        known = next(iter(made.values()), None)
-        untouched = _untouched(rows) if known is None else [credit for credit in known if credit.unit is None]
-        moves = rows("moves.sql", {}) if any(name.startswith("markov") for name in learned) else ()
-        for name in learned:
-            own = markov.credits(name, moves) if name != "shapley:rate" else _by_rate(rows, made["shapley"])
-            made[name] = [*own, *(Credit(name, None, credit.nano, credit.minor) for credit in untouched)]
+        made["shapley"] = shapley.credits(ask("sets.sql").to_pylist())
+    if "shapley:rate" in names:
+        units = ordered([credit.unit for credit in made["shapley"] if credit.unit is not None])
+        own["unit_bits"] = shapley.bits(units)
+        alone = [Credit("shapley:rate", None, one.nano, one.minor) for one in made["shapley"] if one.unit is None]
+        sets = ask("bits.sql").to_pylist() if own["unit_bits"].num_rows else ()
+        made["shapley:rate"] = [*shapley.credits_by_rate(sets, units), *alone]
+    if chains := [name for name in names if name.startswith("markov")]:
+        moves, alone = _moves(ask)
+        for name in chains:
+            made[name] = [*markov.credits(name, moves), *(Credit(name, None, one.nano, one.minor) for one in alone)]
     whole = next((credits for credits in made.values() if credits), [])
     conversions = sum(credit.nano for credit in whole) // NANO
     for name in names:
         faults += too_few(name, conversions)
-    found = [credit for name in names for credit in sorted(made.get(name, ()), key=_by_name)]
-    return Attributed(found, conversions, sum(credit.minor for credit in whole), faults)
+    given = [credit for name in names for credit in sorted(made.get(name, ()), key=_by_name)]
+    return Attributed(given, conversions, sum(credit.minor for credit in whole), faults)
+
+
+def _moves(ask: Ask) -> tuple[list[dict[str, Any]], list[Credit]]:
+    """Return the moves as `markov.chain` takes them, and the credit that conversions without a touch keep."""
+    rows = ask("moves.sql").to_pylist()
+    moves = [row | {"value_minor": row["value_high"] * 2**20 + row["value_low"]} for row in rows]
+    alone = [
+        Credit("", None, move["converted"] * NANO, move["value_minor"])
+        for move in moves
+        if move["unit"] is None and move["converted"]
+    ]
+    return [move for move in moves if move["unit"] is not None], alone
 
 
 def _by_name(credit: Credit) -> tuple[bool, str | int]:
     return credit.unit is None, credit.unit or ""
-
-
-def _untouched(rows: Rows) -> list[Credit]:
-    [row] = rows("untouched.sql", {})
-    return [Credit("", None, row["conversions"] * NANO, row["value_minor"])] if row["conversions"] else []
-
-
-def _by_rate(rows: Rows, of_shapley: Sequence[Credit]) -> list[Credit]:
-    units = ordered([credit.unit for credit in of_shapley if credit.unit is not None])
-    # Beyond so many it refuses, and the bits of a whole number would not reach.
-    numbers = [1 << place for place in range(len(units))] if len(units) <= shapley.MOST else []
-    bits = pa.table({"unit": units[: len(numbers)], "bit": pa.array(numbers, pa.int64())})
-    return shapley.credits_by_rate(rows("bits.sql", {"unit_bits": bits}) if numbers else (), units)

@@ -40,13 +40,15 @@ class Credit:
     minor: int
 
 
-def whole(exact: Sequence[Fraction]) -> list[int]:
+def whole(exact: Sequence[Fraction], *, total: int | None = None) -> list[int]:
     """Round to whole numbers that add up as the exact ones do, by the largest remainder.
 
     Parameters
     ----------
     exact
         Numbers of any sign whose sum is whole; among equal remainders the earlier one is rounded up.
+    total
+        Their sum, where each may be short of a very little.
 
     Examples
     --------
@@ -54,7 +56,7 @@ def whole(exact: Sequence[Fraction]) -> list[int]:
     ([4, 3, 3], [0, 0])
     """
     cut = [floor(number) for number in exact]
-    left = int(sum(exact, Fraction())) - sum(cut)
+    left = (int(sum(exact, Fraction())) if total is None else total) - sum(cut)
     by_remainder = sorted(range(len(cut)), key=lambda place: cut[place] - exact[place])
     for place in by_remainder[:left]:
         cut[place] += 1

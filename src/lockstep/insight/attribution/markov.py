@@ -45,16 +45,17 @@ class Chain:
     chance: float
 
 
-def chain(moves: Sequence[Mapping[str, Any]], *, ends: str = "conversions", with_lost: bool = True) -> Chain:
+def chain(moves: Sequence[Mapping[str, Any]], *, ends: str = "converted", with_lost: bool = True) -> Chain:
     """Solve the chain.
 
     Parameters
     ----------
     moves
-        Rows of ``moves.sql``: ``came_from`` (null: the start), ``unit``, and whole numbers ``passes``, ``won_passes``
-        (needed without `with_lost`), ``conversions``, ``lost``, ``value_minor``.
+        How often journeys came from one unit (``came_from``, null: the start) to the next (``unit``, which may be the
+        same): whole numbers ``converted`` and ``unconverted``, by how they ended, and what they are worth in all,
+        ``value_minor``.
     ends
-        ``conversions``: the chance to convert. ``value_minor``: the expected value instead.
+        ``converted``: the chance to convert. ``value_minor``: the expected value instead.
     with_lost
         False: as if journeys that did not convert were not known.
 
@@ -65,8 +66,8 @@ def chain(moves: Sequence[Mapping[str, Any]], *, ends: str = "conversions", with
 
     Examples
     --------
-    >>> names = ("came_from", "unit", "passes", "conversions", "lost", "value_minor")
-    >>> rows = [(None, "search", 2, 0, 1, 0), ("search", "fair", 1, 1, 0, 900)]
+    >>> names = ("came_from", "unit", "converted", "unconverted", "value_minor")
+    >>> rows = [(None, "search", 1, 1, 900), ("search", "fair", 1, 0, 900)]
     >>> found = chain([dict(zip(names, row)) for row in rows])
     >>> found.units, found.effects.tolist(), found.chance
     (['fair', 'search'], [1.0, 1.0], 0.5)
@@ -75,17 +76,21 @@ def chain(moves: Sequence[Mapping[str, Any]], *, ends: str = "conversions", with
     place = {unit: number for number, unit in enumerate(units)}
     size = len(units)
     start, passes = np.zeros(size), np.zeros((size, size))
-    ended, worth = np.zeros(size), np.zeros(size)
+    ended, worth = [0] * size, [0] * size
     for move in moves:
-        to = place[move["unit"]]
-        made = move["passes"] if with_lost else move["won_passes"]
-        if move["came_from"] is None:
-            start[to] += made
-        elif made:
-            passes[place[move["came_from"]], to] += made
-        ended[to] += move["conversions"] + (move["lost"] if with_lost else 0)
+        came_from, to = move["came_from"], place[move["unit"]]
+        made = move["converted"] + (move["unconverted"] if with_lost else 0)
+        # Who came to a unit and did not leave it ended there. A unit met twice in a row is one visit.
+        ended[to] += made
         worth[to] += move[ends]
-    return _solved(units, start, passes, ended, worth)
+        if came_from is None:
+            start[to] += made
+            continue
+        ended[place[came_from]] -= made
+        worth[place[came_from]] -= move[ends]
+        if came_from != move["unit"]:
+            passes[place[came_from], to] += made
+    return _solved(units, start, passes, np.array(ended, float), np.array(worth, float))
 
 
 def _solved(
@@ -116,7 +121,7 @@ def credits(model: str, moves: Sequence[Mapping[str, Any]]) -> list[Credit]:
     model
         ``markov``, ``markov:converting`` or ``markov:value``, where value is divided by effects on value.
     moves
-        Rows of ``moves.sql``.
+        As `chain` takes them.
 
     Returns
     -------
@@ -126,17 +131,17 @@ def credits(model: str, moves: Sequence[Mapping[str, Any]]) -> list[Credit]:
 
     Examples
     --------
-    >>> move = {"came_from": None, "unit": "fair", "passes": 3, "conversions": 3, "lost": 0}
-    >>> credits("markov", [move | {"value_minor": 1000}])
+    >>> move = {"came_from": None, "unit": "fair", "converted": 3, "unconverted": 0, "value_minor": 1000}
+    >>> credits("markov", [move])
     [Credit(model='markov', unit='fair', nano=3000000000, minor=1000)]
     """
     found = chain(moves, with_lost=model != "markov:converting")
     if not found.units:
         return []
     on_value = chain(moves, ends="value_minor") if model == "markov:value" else found
-    nano = share_out(sum(move["conversions"] for move in moves) * NANO, _parts(found))
-    total = sum(move["value_minor"] for move in moves)
-    minor = share_out(total, _parts(on_value if on_value.units else found))
+    began = [move for move in moves if move["came_from"] is None]
+    nano = share_out(sum(move["converted"] for move in began) * NANO, _parts(found))
+    minor = share_out(sum(move["value_minor"] for move in began), _parts(on_value if on_value.units else found))
     return [Credit(model, unit, *both) for unit, *both in zip(found.units, nano, minor, strict=True)]
 
 

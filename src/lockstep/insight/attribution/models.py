@@ -1,7 +1,8 @@
 """The models: what each gives to which touch, as numbers that the SQL reads, and the published variants by name.
 
 Ten of the twelve look at one conversion at a time and are a row of weights (`Weights`): `credited.sql` turns it into
-credit. Markov and Shapley look at all journeys at once; see `markov` and `shapley`.
+the credit of each touch, `roles` into that of each unit. Markov and Shapley look at all journeys at once; see `markov`
+and `shapley`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Weights:
     lead_else_last
         1: where there was no touch before the lead, or no lead, the last touch takes its place.
     not_direct
-        1: the last touch that is not direct, where there is one, instead of the last.
+        1: the last touch that is not direct, where there is one, instead of the last; for a model without `middle`.
     by_age
         1: instead of all this, half the weight for every half-life before the conversion.
     """

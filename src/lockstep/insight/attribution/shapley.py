@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from lockstep.insight.attribution.credit import NANO, Credit, Unit, ordered, whole
 from lockstep.values.faults import WrongUse
@@ -55,6 +56,23 @@ def credits(sets: Sequence[Mapping[str, Any]]) -> list[Credit]:
     units = ordered(list(nano))
     found = zip(units, whole([nano[unit] for unit in units]), whole([minor[unit] for unit in units]), strict=True)
     return [Credit("shapley", *row) for row in found]
+
+
+def bits(units: Sequence[Unit]) -> pa.Table:
+    """Return the table `unit_bits` that ``bits.sql`` reads: each unit and its bit in a number that stands for a set.
+
+    Parameters
+    ----------
+    units
+        Of more than `MOST`, none has a bit: 64 would not reach, and `credits_by_rate` refuses them.
+
+    Examples
+    --------
+    >>> bits(["fair", "search"]).to_pylist()
+    [{'unit': 'fair', 'bit': 1}, {'unit': 'search', 'bit': 2}]
+    """
+    some = units if len(units) <= MOST else []
+    return pa.table({"unit": some, "bit": pa.array([1 << place for place in range(len(some))], pa.int64())})
 
 
 def credits_by_rate(bits: Sequence[Mapping[str, Any]], units: Sequence[Unit]) -> list[Credit]:

@@ -9,8 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from lockstep.engines import portable
 from lockstep.engines.connecting import connect
 from lockstep.engines.engine import Engine
+from lockstep.figures.measures import Written, measure
+from lockstep.insight.attribution import models
 from lockstep.insight.attribution.attributing import Attributed, attribute
 
 from .said_again import Conversion
@@ -51,6 +54,16 @@ def ask(journeys: Sequence[Conversion], *names: str, lost: Sequence[Sequence[str
     engine = _engine()
     engine.attach(tables(journeys, lost))
     return attribute(engine, names, look_back_s=how.pop("look_back_s", LONG), **how)
+
+
+def touch_by_touch(journeys: Sequence[Conversion], *names: str) -> dict[tuple[str, int, int], tuple[int, int]]:
+    """Return model, journey and touch to the nano and minor it gets by `credited`, which figures of the record read."""
+    own = "SELECT c.model, c.conversion_id, c.touch_id, c.minor, c.nano FROM credited AS c"
+    tree = measure(Written((("each.sql", own),), "lockstep.insight.attribution"), "each.sql")
+    engine = _engine()
+    engine.attach(tables(journeys) | models.tables(names, half_life_days=7))
+    rows = engine.run(portable.bind(tree, look_back_s=LONG, step_s=models.step_s(7))).to_pylist()
+    return {(row["model"], row["conversion_id"], row["touch_id"]): (row["nano"], row["minor"]) for row in rows}
 
 
 @cache

@@ -69,17 +69,11 @@ def test_removal_effects_are_those_of_a_chain_solved_anew_without_each_unit(seed
 def _moves(won: list[Path], lost: list[Path]) -> list[dict[str, Any]]:
     """What `moves.sql` answers, counted in Python."""
     found: dict[tuple[str | None, str], Counter[str]] = defaultdict(Counter)
-    for paths, end in ((won, "conversions"), (lost, "lost")):
+    for paths, end in ((won, "converted"), (lost, "unconverted")):
         for path in paths:
-            before: str | None = None
-            for at, unit in enumerate(path):
-                if unit != before:
-                    found[before, unit]["passes"] += 1
-                    found[before, unit]["won_passes"] += end == "conversions"
-                if at == len(path) - 1:
-                    found[before, unit][end] += 1
-                before = unit
-    names = ("passes", "won_passes", "conversions", "lost", "value_minor")
+            for came_from, unit in pairwise([None, *path]):
+                found[came_from, str(unit)][end] += 1
+    names = ("converted", "unconverted", "value_minor")
     return [
         {"came_from": came_from, "unit": unit} | {name: counts[name] for name in names}
         for (came_from, unit), counts in found.items()
