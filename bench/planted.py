@@ -4,18 +4,21 @@
 
 Every history is a company of its own; the figure goal-gap is asked of it as anybody would. A truth of one place (a
 channel, a region) is looked for there, since a twentieth of a company's revenue is within its chance. What it finds
-goes to docs/explanation/planted-truths.md. It takes hours of one processor; `--jobs 2` shares them.
+goes to docs/explanation/planted-truths.md. It takes hours of one processor; `--jobs 2` shares them. What was tried is
+kept in bench/out, so that it can be stopped and asked again; a change of the figure or of the simulator starts anew.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import combinations
@@ -38,6 +41,9 @@ HALF_YEAR, AUTUMN = "2026-05-01..2026-10-31", "2026-09-01..2026-10-31"
 #: other seeds, in cents.
 GOAL_MINOR = 3_675_000_000
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "planted-truths.md"
+_LOCKSTEP = Path(__file__).resolve().parents[1] / "src" / "lockstep"
+#: The code that what was tried hangs on.
+MADE_BY = (_LOCKSTEP / "insight" / "goal_gap", _LOCKSTEP / "simulate", Path(__file__))
 BEGIN, END = "<!-- planted: begin -->", "<!-- planted: end -->"
 
 
@@ -157,14 +163,39 @@ def main() -> None:
     names = [case.fault for case in CASES]
     alone = [((name,), seed) for name in ("", *names) for seed in range(1, said.seeds + 1)]
     pairs = [(pair, seed) for pair in combinations(names, 2) for seed in range(1, said.pairs + 1)]
-    todo = [(tuple(name for name in faults if name), seed) for faults, seed in (*alone, *pairs)]
-    with ProcessPoolExecutor(said.jobs) as pool:
-        tried = list(pool.map(trial, *zip(*todo, strict=True), chunksize=4))
+    # Seed by seed: whenever it is stopped, each truth was tried as often.
+    todo = sorted(
+        ((tuple(name for name in faults if name), seed) for faults, seed in (*alone, *pairs)), key=lambda one: one[1]
+    )
+    tried = _tried(todo, said.jobs)
     text = "\n".join(_page(tried))
     print(text)
     page = PAGE.read_text(encoding="utf-8")
     head, rest = page.split(BEGIN)
     PAGE.write_text(f"{head}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+
+
+def _tried(todo: Sequence[tuple[tuple[str, ...], int]], jobs: int) -> list[Tried]:
+    """Return what each history gave, in order; tried before, by this very code, it is read."""
+    code = hashlib.sha256()
+    for file in sorted(
+        one for place in MADE_BY for one in (place, *place.rglob("*")) if one.suffix in (".py", ".sql", ".yaml")
+    ):
+        code.update(file.read_bytes())
+    kept = Path(__file__).parent / "out" / f"planted-{code.hexdigest()[:12]}.jsonl"
+    kept.parent.mkdir(exist_ok=True)
+    known = {}
+    for line in kept.read_text(encoding="utf-8").splitlines() if kept.exists() else ():
+        seed, one = json.loads(line)
+        found = tuple((part, is_sure) for part, is_sure in one["found"])
+        known[tuple(one["faults"]), seed] = Tried(tuple(one["faults"]), found, tuple(one["signals"]))
+    left = [one for one in todo if one not in known]
+    print(f"{len(todo) - len(left)} of {len(todo)} histories were tried before; {len(left)} to go")
+    with ProcessPoolExecutor(jobs) as pool, kept.open("a", encoding="utf-8") as out:
+        for (faults, seed), one in zip(left, pool.map(trial, *zip(*left, strict=True)) if left else (), strict=True):
+            known[faults, seed] = one
+            print(json.dumps([seed, asdict(one)]), file=out, flush=True)
+    return [known[one] for one in todo]
 
 
 def _page(tried: Sequence[Tried]) -> Iterable[str]:

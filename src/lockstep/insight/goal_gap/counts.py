@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lockstep.insight.goal_gap.clock import Clock
 from lockstep.insight.goal_gap.lags import due_within, in_all, shares_gone_on
 
 Floats = NDArray[np.float64]
@@ -62,6 +63,9 @@ class Side:
     entered, due, went
         Journeys that entered each stage (before the window: none), those of them due to go on within it by the usual
         times, and those that did: [week, stage, segment]. At the opportunity going on is closing, won or lost.
+    astray
+        By how much chance may shift what goes its way within the days, of what entered a stage in them, each journey
+        going for itself: variance of the logarithm, float64 [stage, segment].
     won, minor
         Deals won within the window, and for how much, minor units: [week, segment].
     worked
@@ -76,6 +80,7 @@ class Side:
     entered: Floats
     due: Floats
     went: Floats
+    astray: Floats
     won: Floats
     minor: Floats
     worked: Floats
@@ -99,7 +104,14 @@ class Pool:
 
 
 def side(
-    flows: Rows, lags: Rows, worked: Rows, tries: Rows, segments: Sequence[Segment], window: Window, number: int
+    flows: Rows,
+    lags: Rows,
+    worked: Rows,
+    tries: Rows,
+    segments: Sequence[Segment],
+    window: Window,
+    number: int,
+    clock: Clock,
 ) -> Side:
     """Lay the counts of one side out by week.
 
@@ -111,6 +123,8 @@ def side(
         In the order of the arrays; a name that is not among them counts under `OTHERS`.
     window, number
         Its days, and its number in `sides.sql`: 1 the period, 2 what it is compared with.
+    clock
+        What lags are counted in.
 
     Notes
     -----
@@ -137,12 +151,14 @@ def side(
     ]
     turn = np.zeros((shape[0], shape[2]))
     known = (stages == 1) & in_time
-    from_known = column["entered"] * due_within(in_all(shares), days, window.from_day, window.to_day)
+    from_known = column["entered"] * due_within(in_all(shares), clock, days, window.from_day, window.to_day)
     np.add.at(turn, (weeks[known], of[known]), from_known[known])
+    early, young = np.zeros((2, STAGES, len(segments)))
     for stage in range(1, STAGES + 1):
         there = (stages == stage) & in_time
         is_last = stage == STAGES
-        falls_due = column["entered"] * due_within(shares[stage - 1], days, window.from_day, window.to_day)
+        share = due_within(shares[stage - 1], clock, days, window.from_day, window.to_day)
+        falls_due = column["entered"] * share
         spot = (weeks[there], stage - 1, of[there])
         inside = there & (days >= window.from_day)
         np.add.at(entered, (weeks[inside], stage - 1, of[inside]), column["entered"][inside])
@@ -154,12 +170,32 @@ def side(
         if is_last:
             gone_on = gone_on + column[f"left_{which}"] if knows_losses else falls_due
         np.add.at(went, spot, gone_on[there])
+        # Of a deal it is known whether it closed within the days; of the other stages, how likely it was.
+        closed = np.minimum(_per(gone_on, column["entered"]), 1.0)
+        within, outside = (closed, 1 - closed) if is_last else (share**2, (1 - share) ** 2)
+        np.add.at(early[stage - 1], of[there & ~inside], (column["entered"] * within)[there & ~inside])
+        np.add.at(young[stage - 1], of[inside], (column["entered"] * outside)[inside])
+    astray = _variance(early, young, due.sum(axis=0), entered.sum(axis=0))
     lain = np.zeros((window.blocks, len(segments), SPEEDS, PACKETS))
     for row in worked:
         if row["side"] == number and row["week"] < window.blocks and row["speed"] < SPEEDS:
             lain[row["week"], place(row), row["speed"], row["packet"]] += row["leads"]
     reached, tried = _tries([row for row in tries if row["side"] == number], place, window.blocks, len(segments))
-    return Side(BEFORE + 1, turn, entered, due, went, won, minor, lain, reached, tried)
+    return Side(BEFORE + 1, turn, entered, due, went, astray, won, minor, lain, reached, tried)
+
+
+def _variance(early: Floats, young: Floats, due: Floats, entered: Floats) -> Floats:
+    """Return the variance of the logarithm of journeys due over journeys entered: [stage, segment].
+
+    Of what is due one part entered before the days; of what entered within them one part is not due yet. The rest is
+    on both sides of the ratio, and what it varies by cancels out.
+    """
+    variance: Floats = early / np.maximum(due, 1) ** 2 + young / np.maximum(entered, 1) ** 2
+    return np.minimum(variance, 1.0)
+
+
+def _per(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def pool(worked: Rows, segments: Sequence[Segment]) -> Pool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -81,6 +80,9 @@ def intervals(parts: Floats, *, blocks: int) -> tuple[Floats, Floats]:
     scaled = np.divide(off, spread, out=np.zeros_like(off), where=spread > 0)
     wide = float(np.quantile(scaled.reshape(len(again), -1).max(axis=1), LEVEL))
     freedom = max(blocks * (NEIGHBOURS - 1) // NEIGHBOURS, 1)
+    # Only here: it takes a quarter of a second to load, which every process that knows the figures would pay for.
+    from scipy.special import ndtr, stdtrit  # noqa: PLC0415
+
     wide = float(stdtrit(freedom, ndtr(min(wide, _FARTHEST))))
     # Drawn among so few, a block varies too little.
     error = spread * np.sqrt(NEIGHBOURS / (NEIGHBOURS - 1))

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lockstep.insight.goal_gap.counts import MOST_TRIES, STAGES, Pool, Side
+from lockstep.insight.goal_gap.drawing import NEIGHBOURS
 
 Floats = NDArray[np.float64]
 
@@ -136,7 +137,7 @@ def reach(side: Side, draw: Floats, learnt: Effects) -> Floats:
     return np.where(share > 0, share, 1.0)
 
 
-def factors(side: Side, draw: Floats, learnt: Effects) -> Floats:
+def factors(side: Side, draw: Floats, learnt: Effects, *, seed: int) -> Floats:
     """Return the factors of one side: [draw, segment, factor], in the order of `NAMES`; NaN where one has no base.
 
     Parameters
@@ -145,6 +146,8 @@ def factors(side: Side, draw: Floats, learnt: Effects) -> Floats:
         Its counts, and how often each of its weeks counts in each draw.
     learnt
         What waits and packets make of a lead.
+    seed
+        Of what chance has under way; another for each side.
     """
     entered, due, went = (np.tensordot(draw, part, 1) for part in (side.entered, side.due, side.went))
     won, minor = draw @ side.won, draw @ side.minor
@@ -160,7 +163,7 @@ def factors(side: Side, draw: Floats, learnt: Effects) -> Floats:
     turn = np.tensordot(draw, side.turn, 1)
     # What was under way and due, of what the usual times would have under way. It is of the record, not of the draws:
     # a week drawn twice would bring leads and, in the same week, the deals that follow from those of months before.
-    under_way = _under_way(turn[:1], due[:1], entered[:1]) * _by_chance(side, len(draw))[:, None]
+    timing = (went_on[4] * _under_way(turn, due, entered))[:1] * _by_chance(side, len(draw), seed)
     total = turn.sum(axis=1, keepdims=True)
     return np.stack(
         [
@@ -172,7 +175,7 @@ def factors(side: Side, draw: Floats, learnt: Effects) -> Floats:
             went_on[1] / (speed[0] * packet[0]),
             went_on[2] / (speed[1] * packet[1] * reached),
             went_on[3],
-            went_on[4] * under_way,
+            timing,
             _ratio(won, went[:, 4], empty=np.nan),
             _ratio(minor, won, empty=np.nan),
         ],
@@ -185,22 +188,15 @@ def _under_way(turn: Floats, due: Floats, entered: Floats) -> Floats:
     return _ratio(due[:, 0] * passed, turn, empty=np.nan)
 
 
-def _by_chance(side: Side, draws: int) -> Floats:
-    """Return by what chance may have more or less under way: the first draw is the record, the others log-normal.
-
-    Of what is due at a stage one part entered before the window; of what entered within it one part is not due yet.
-    Both are counts of journeys that went their way each for itself, so each varies by the root of its number.
-    """
-    variance = 0.0
-    for stage in range(1, STAGES):
-        entered, due = side.entered[:, stage].sum(), side.due[:, stage].sum()
-        early = side.due[: side.before, stage].sum()
-        young = entered - (due - early)
-        if due > 0 and entered > 0:
-            variance += max(early, 0.0) / due**2 + max(young, 0.0) / entered**2
-    off = np.random.default_rng(4).normal(0.0, np.sqrt(variance), draws)
+def _by_chance(side: Side, draws: int, seed: int) -> Floats:
+    """Return by what chance may have more or less under way: the first draw is the record, the others log-normal."""
+    # A lead's stage is that of its arrival: that it came is volume, and no chance of what is under way.
+    variance = side.astray[1:].sum(axis=0)
+    # `intervals` widens every error for blocks drawn among few; these are drawn from all that is possible.
+    variance = variance * (NEIGHBOURS - 1) / NEIGHBOURS
+    off = np.random.default_rng(seed).normal(0.0, 1.0, (draws, len(variance))) * np.sqrt(variance)
     off[0] = 0.0
-    return np.exp(off)
+    return np.asarray(np.exp(off), dtype=np.float64)
 
 
 def matched(before: Floats, after: Floats) -> tuple[Floats, Floats]:

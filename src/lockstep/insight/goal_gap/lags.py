@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lockstep.insight.goal_gap.clock import Clock, Days
+
 Floats = NDArray[np.float64]
 
 #: Journeys that have gone on, below which a stage's times say too little: then they count as going on at once.
@@ -15,13 +17,13 @@ FEWEST = 20
 
 
 def shares_gone_on(rows: Sequence[dict[str, Any]], stage: int, *, either_way: bool = False) -> Floats:
-    """Return which part of those that ever go on from a stage has done so within 0, 1, 2 … days.
+    """Return which part of those that ever go on from a stage has done so within 0, 1, 2 … ticks.
 
     Parameters
     ----------
     rows
-        ``stage``, ``outcome`` (1 gone on, 2 left, 0 still there), ``lag`` in days, ``journeys``, as `lags.sql` counts
-        them.
+        ``stage``, ``outcome`` (1 gone on, 2 left, 0 still there), ``lag`` in ticks of a `Clock`, ``journeys``, as
+        `lags.sql` counts them.
     stage
         Which.
     either_way
@@ -30,7 +32,7 @@ def shares_gone_on(rows: Sequence[dict[str, Any]], stage: int, *, either_way: bo
     Returns
     -------
     numpy.ndarray
-        Float64, rising to 1 at its end; days beyond count as 1. One day alone where too few have gone on to say.
+        Float64, rising to 1 at its end; days beyond count as 1. One tick alone where too few have gone on to say.
 
     Notes
     -----
@@ -64,7 +66,7 @@ def shares_gone_on(rows: Sequence[dict[str, Any]], stage: int, *, either_way: bo
 
 
 def in_all(stages: Sequence[Floats]) -> Floats:
-    """Return which part has passed several stages, one after the other, within 0, 1, 2 … days.
+    """Return which part has passed several stages, one after the other, within 0, 1, 2 … ticks.
 
     Parameters
     ----------
@@ -82,13 +84,15 @@ def in_all(stages: Sequence[Floats]) -> Floats:
     return np.cumsum(each_day)
 
 
-def due_within(shares: Floats, days: NDArray[np.int64], from_day: int, to_day: int) -> Floats:
+def due_within(shares: Floats, clock: Clock, days: Days, from_day: int, to_day: int) -> Floats:
     """Return for journeys that entered a stage on each of these days which part is due to go on in a window of days.
 
     Parameters
     ----------
     shares
         As `shares_gone_on` returns them.
+    clock
+        What their lags are counted in.
     days
         Days of entry.
     from_day, to_day
@@ -96,13 +100,14 @@ def due_within(shares: Floats, days: NDArray[np.int64], from_day: int, to_day: i
 
     Examples
     --------
-    >>> due_within(np.array([0.5, 1.0]), np.array([8, 9, 10, 11]), 10, 11).tolist()
+    >>> every_day = Clock(0, np.arange(20))
+    >>> due_within(np.array([0.5, 1.0]), every_day, np.array([8, 9, 10, 11]), 10, 11).tolist()
     [0.0, 0.5, 0.5, 0.0]
     """
+    entered = clock.at(days)
 
-    def until(day: int) -> Floats:
-        lag = day - 1 - days
-        known = shares[np.clip(lag, 0, len(shares) - 1)]
-        return np.where(lag < 0, 0.0, known)
+    def by_the_end_of(day: int) -> Floats:
+        lag = clock.at(day) - entered
+        return np.where(days > day, 0.0, shares[np.clip(lag, 0, len(shares) - 1)])
 
-    return until(to_day) - until(from_day)
+    return by_the_end_of(to_day - 1) - by_the_end_of(from_day - 1)

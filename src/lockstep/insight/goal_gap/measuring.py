@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from lockstep.engines import portable
@@ -15,6 +16,7 @@ from lockstep.figures.context import Context
 from lockstep.figures.dimensions import dimension
 from lockstep.figures.figure import Question
 from lockstep.insight.goal_gap import counts
+from lockstep.insight.goal_gap.clock import clock
 from lockstep.insight.goal_gap.comparing import DAY, Compared, compared
 from lockstep.insight.goal_gap.counts import OTHERS, Pool, Segment, Side, Window
 from lockstep.insight.goal_gap.drawing import drawn
@@ -101,13 +103,14 @@ def gap(context: Context, question: Question) -> Gap | Fault:
     }
     flows = _rows(context, "flows.sql", question, asked)
     # Learnt by what was known when the period began, so that what went wrong in it is not taken for usual.
-    lags = _rows(context, "lags.sql", question, asked | {"seen_day": window.from_day})
+    passes = clock(context.charter, min(beginning, other.from_day), window.to_day)
+    lags = _rows(context, "lags.sql", question, asked | {"seen_day": window.from_day}, tables={"clock": passes.table()})
     worked = _rows(context, "worked.sql", question, asked | {"ripe_day": window.to_day - _TOLD})
     tries = _rows(context, "tries.sql", question, asked | {"ripe_day": window.to_day})
     segments = _segments(flows, (window, other))
     sides = (
-        counts.side(flows, lags, worked, tries, segments, window, 1),
-        counts.side(flows, lags, worked, tries, segments, other, 2),
+        counts.side(flows, lags, worked, tries, segments, window, 1, passes),
+        counts.side(flows, lags, worked, tries, segments, other, 2, passes),
     )
     too_few = _too_few(sides[1])
     if too_few:
@@ -122,11 +125,15 @@ def gap(context: Context, question: Question) -> Gap | Fault:
 
 
 def _rows(
-    context: Context, sql_name: str, question: Question, asked: Mapping[str, portable.Bindable]
+    context: Context,
+    sql_name: str,
+    question: Question,
+    asked: Mapping[str, portable.Bindable],
+    tables: Mapping[str, pa.Table] | None = None,
 ) -> list[dict[str, Any]]:
     # Of the whole record: what came before the period matters too.
     whole = Question(as_of_s=question.as_of_s, where=question.where)
-    return context.rows(PACKAGE, sql_name, whole, day=DAY, tables=None, **asked)
+    return context.rows(PACKAGE, sql_name, whole, day=DAY, tables=tables, **asked)
 
 
 def _split(
@@ -137,7 +144,10 @@ def _split(
     learnt: Effects,
     faults: Sequence[Fault],
 ) -> Gap:
-    now, then = (factors(side, draw, learnt) for side, draw in zip(sides, draws, strict=True))
+    now, then = (
+        factors(side, draw, learnt, seed=4 + number)
+        for number, (side, draw) in enumerate(zip(sides, draws, strict=True))
+    )
     # Where a stage stood empty, what follows it follows from no lead that was due: it is of another time.
     is_broken = ~np.isfinite(now[0] + then[0]).all(axis=-1)
     then, now = matched(then, now)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lockstep.insight.goal_gap.clock import Clock
 from lockstep.insight.goal_gap.lags import due_within, in_all, shares_gone_on
 
 
@@ -39,13 +40,30 @@ def test_of_too_few_nothing_is_learnt_and_all_count_at_once() -> None:
     assert shares_gone_on([], 3).tolist() == [1.0]
 
 
-@given(st.lists(st.integers(0, 40), min_size=1, max_size=8), st.integers(-20, 20))
-def test_whoever_entered_falls_due_once_whatever_windows_time_is_cut_into(steps: list[int], day: int) -> None:
+@given(
+    st.lists(st.integers(0, 40), min_size=1, max_size=8),
+    st.lists(st.integers(0, 3), min_size=140, max_size=140),
+    st.integers(-20, 20),
+)
+def test_whoever_entered_falls_due_once_whatever_windows_time_is_cut_into(
+    steps: list[int], works: list[int], day: int
+) -> None:
     shares = np.cumsum(np.array(steps) + 1.0)
     shares /= shares[-1]
-    edges = [-100, -20, 3, 4, 50, 200]
-    due = sum(due_within(shares, np.array([day]), one, other)[0] for one, other in pairwise(edges))
-    assert due == pytest.approx(1.0)
+    # Whatever days are free, by the end there is time enough for all.
+    clock = Clock(-40, np.cumsum([*works, *[1] * 20]))
+    edges = [-40, -20, 3, 4, 50, 121]
+    due = [due_within(shares, clock, np.array([day]), one, other)[0] for one, other in pairwise(edges)]
+    assert min(due) >= 0
+    assert sum(due) == pytest.approx(1.0)
+
+
+def test_nothing_falls_due_before_it_entered_nor_on_a_holiday() -> None:
+    # From day 10 to 13 nobody works.
+    clock = Clock(0, np.array([*range(1, 11), 10, 10, 10, 10, *range(11, 17)]))
+    two_days = np.array([0.0, 0.5, 1.0])
+    assert due_within(two_days, clock, np.array([8, 9, 12, 15]), 10, 14).tolist() == [0.0, 0.0, 0.0, 0.0]
+    assert due_within(two_days, clock, np.array([8, 9, 12, 15]), 14, 16).tolist() == [0.5, 1.0, 1.0, 0.0]
 
 
 def test_stages_one_after_the_other_take_the_sum_of_their_times() -> None:
