@@ -84,10 +84,11 @@ format: $(DEV_STAMP)  ## put the code in its usual form
 	@$(BIN)/ruff format src tests bench docs
 	@$(BIN)/ruff check --fix src tests bench docs
 
-bench: setup $(PEERS_STAMP) $(ATTRIBUTION_PEERS_STAMP)  ## speed, memory and growth beside real peers, as ratios (BENCH="--touches 10000" SYNCING="--touches 10000" PAGES="--touches 20000" MATCHING="--people 10000" ATTRIBUTION="--touches 10000" for less)
+bench: setup $(PEERS_STAMP) $(ATTRIBUTION_PEERS_STAMP)  ## speed, memory and growth beside real peers, as ratios (BENCH="--touches 10000" SYNCING="--touches 10000" PAGES="--touches 20000" INSIGHT_PAGES="--touches 20000" MATCHING="--people 10000" ATTRIBUTION="--touches 10000" for less)
 	@$(BIN)/python -m bench $(BENCH)
 	@$(BIN)/python -m bench.syncing $(SYNCING)
 	@$(BIN)/python -m bench.pages $(PAGES)
+	@$(BIN)/python -m bench.insight_pages $(INSIGHT_PAGES)
 	@$(BIN)/python -m bench.matching $(MATCHING)
 	@$(BIN)/python -m bench.attribution $(ATTRIBUTION)
 

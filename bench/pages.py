@@ -182,7 +182,7 @@ def measure(touches: int, *, seconds: float) -> tuple[list[Measured], Measured, 
         mixed = [path for group in zip_longest(pages) for path in group]
         driven(port, cookie, mixed, seconds=max(5.0, len(mixed) * WORKERS * 2 / RATE))  # every worker opens the record
         answers = driven(port, cookie, mixed, seconds=seconds)
-        memory = _memory(service)
+        memory = held_by(service)
     wrong = {(path, status) for path, _, status, _ in answers if status != 200}
     if wrong:
         raise RuntimeError(f"not every page came: {sorted(wrong)}")
@@ -219,7 +219,8 @@ def _quantiles(name: str, answers: list[tuple[str, float, int, int]], paths: lis
     return Measured(name, cold[0], max(cold[1:]), at[49], at[94], at[98], weight / 1000)
 
 
-def _memory(service: psutil.Process) -> str:
+def held_by(service: psutil.Process) -> str:
+    """Say how much memory a service and its processes hold."""
     shares = [each.memory_full_info().pss / 1e6 for each in (service, *service.children(recursive=True))]
     return f"All processes of the service together hold {sum(shares):,.0f} MB, the largest {max(shares):,.0f} MB"
 

@@ -22,6 +22,7 @@ from lockstep.figures.dimensions import MISSING, condition, dimension
 from lockstep.figures.figure import Question, Value
 from lockstep.figures.folding import fold
 from lockstep.figures.measures import Package, measure
+from lockstep.figures.remembering import Remembered
 from lockstep.record.layers import attached
 from lockstep.record.manifest import Version
 from lockstep.record.schema import DAY, TABLES
@@ -63,6 +64,8 @@ class Context:
         What was known.
     charter
         What was agreed.
+    remembered
+        What was counted of these three before, and where it is kept; None: nowhere.
 
     Attributes
     ----------
@@ -75,8 +78,11 @@ class Context:
     `owner_calendars` (see `working`), made from the charter.
     """
 
-    def __init__(self, engine: Engine, version: Version, charter: Charter) -> None:
+    def __init__(
+        self, engine: Engine, version: Version, charter: Charter, remembered: Remembered | None = None
+    ) -> None:
         self.engine, self.version, self.charter = engine, version, charter
+        self._remembered = remembered
         self.statements: list[Statement] = []
 
     def period(self, question: Question) -> Period | None:
@@ -216,10 +222,14 @@ class Context:
         return fold(tree)
 
     def _run(self, tree: exp.Query, question: Question, own: Mapping[str, pa.Table]) -> list[dict[str, Any]]:
-        self.engine.attach(
-            {name: own[name] if name in own else self._table(name, question) for name in portable.tables(tree)}
-        )
-        rows: list[dict[str, Any]] = self.engine.run(tree).to_pylist()
+        def run() -> pa.Table:
+            self.engine.attach(
+                {name: own[name] if name in own else self._table(name, question) for name in portable.tables(tree)}
+            )
+            return self.engine.run(tree)
+
+        held = self._remembered
+        rows: list[dict[str, Any]] = (held.rows(tree, question.as_of_s, own, run) if held else run()).to_pylist()
         return rows
 
     def _table(self, name: str, question: Question) -> Attached | pa.Table:

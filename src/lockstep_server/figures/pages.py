@@ -18,6 +18,7 @@ from lockstep_server.figures import answering
 from lockstep_server.frame import answers, exporting
 from lockstep_server.frame.asked import try_asked
 from lockstep_server.frame.page import empty, framed, opened, page, words_of_dimension
+from lockstep_server.frame.under_way import under_way
 from lockstep_server.people.gate import allow
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Act
@@ -43,6 +44,7 @@ def book(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Act.SEE_FIGURES)
+@under_way("Computing the figure")
 def definition(request: HttpRequest, name: str) -> HttpResponse:
     """Open one figure."""
     reader, problem = opened()

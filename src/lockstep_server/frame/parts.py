@@ -28,7 +28,8 @@ def part(request: HttpRequest, name: str) -> SafeString:
     name
         As it was offered.
     """
-    autodiscover_modules("parts")
+    if name not in _offered:
+        autodiscover_modules("parts")
     answer = _offered[name](request)
     if answer.status_code != HTTPStatus.OK:
         return SafeString("")

@@ -64,6 +64,11 @@ def try_reader() -> Reader | None:
         raise
 
 
+def part_with() -> None:
+    """Leave this thread's reader to whoever still computes by it, and who closes it then; the next is opened anew."""
+    _opened.held = None
+
+
 def _stamp(where: Home) -> tuple[str | None, int]:
     try:
         changed = where.charter.stat().st_mtime_ns

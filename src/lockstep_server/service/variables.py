@@ -78,6 +78,7 @@ KNOWN: dict[str, Callable[[str], Wrong]] = {
     "LOCKSTEP_SOURCE_FOLDERS": _folders,
     "LOCKSTEP_BACKUPS": _any,
     "LOCKSTEP_BACKUPS_KEPT": _count,
+    "LOCKSTEP_PATIENCE": _count,
     "LOCKSTEP_LOG": _log,
     "LOCKSTEP_DEMO": _switch,
     "LOCKSTEP_DEBUG": _switch,

@@ -18,7 +18,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an installation with a charter and a record, synced from nowhere."""
     folder = tmp_path_factory.mktemp("home")
     (folder / "charter.yaml").write_text(world.CHARTER, encoding="utf-8")
-    world.make(folder / "record")
+    world.make(folder / "record", alone=True)
     return folder
 
 

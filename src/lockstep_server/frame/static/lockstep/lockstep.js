@@ -17,18 +17,25 @@ document.addEventListener("submit", (event) => {
 
 // The drawer: a link with data-drawer opens its own address in it; Escape closes it and the focus goes back.
 const drawer = document.getElementById("drawer");
-let opener = null;
+let opener = null, shown = null;
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-drawer]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || matchMedia("(max-width: 760px)").matches) return;
   event.preventDefault();
   opener = drawer.contains(link) ? opener : link;
+  shown = link;
   drawer.innerHTML = '<p class="ghost"></p><p class="ghost"></p><p class="ghost"></p>';
   if (!drawer.open) drawer.showModal();
   try {
-    const answer = await fetch(link.href, { headers: { "HX-Request": "true", "X-Drawer": "1" } });
-    if (answer.headers.get("HX-Redirect")) { location.href = answer.headers.get("HX-Redirect"); return; }
-    drawer.innerHTML = await answer.text();
+    // What is still being computed says since when, and is asked for again until it is there.
+    for (let since = ""; since !== null;) {
+      const answer = await fetch(link.href, { headers: { "HX-Request": "true", "X-Drawer": "1", ...(since && { "X-Under-Way": since }) } });
+      if (!drawer.open || shown !== link) return;
+      if (answer.headers.get("HX-Redirect")) { location.href = answer.headers.get("HX-Redirect"); return; }
+      drawer.innerHTML = await answer.text();
+      since = answer.headers.get("X-Under-Way");
+      if (since) await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
   } catch {
     drawer.innerHTML = '<div class="state"><h2>This could not be loaded</h2><p>The page is as it was. Look at your connection, then try again.</p></div>';
   }
