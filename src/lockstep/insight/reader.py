@@ -15,6 +15,7 @@ from lockstep.figures.asking import Reply, ask
 from lockstep.figures.context import Context
 from lockstep.figures.explaining import Explanation, explain
 from lockstep.figures.figure import Figure, Question
+from lockstep.figures.remembering import Remembered
 from lockstep.insight.book import FIGURES
 from lockstep.insight.own_figures.shelf import Shelf, shelf
 from lockstep.record.home import Home
@@ -67,6 +68,7 @@ class Reader:
                 remedy="Add a source and sync it: lockstep source suggest, lockstep source add, lockstep sync.",
             )
         self.version, self.charter = version, charter.in_force(self.home.charter)
+        self._remembered = Remembered()
 
     @property
     def book(self) -> Mapping[str, Figure]:
@@ -169,7 +171,7 @@ class Reader:
         self.close()
 
     def _context(self) -> Context:
-        return Context(self.engine, self.version, self.charter)
+        return Context(self.engine, self.version, self.charter, self._remembered)
 
     def _named(self, name: str) -> Figure:
         book = self.book

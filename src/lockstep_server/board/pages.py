@@ -13,12 +13,14 @@ from lockstep_server.board.visits import changes
 from lockstep_server.frame.asked import try_asked
 from lockstep_server.frame.clock import now_s
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.under_way import under_way
 from lockstep_server.people.gate import allow
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Act
 
 
 @allow(Act.SEE_FIGURES)
+@under_way("Computing where the goal stands")
 def goal(request: HttpRequest) -> HttpResponse:
     """Show where the goal stands and what needs this person today."""
     reader, problem = opened()
@@ -39,6 +41,7 @@ def goal(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Act.SEE_FIGURES)
+@under_way("Forecasting where the goal will land")
 def forecast(request: HttpRequest) -> HttpResponse:
     """Show where the goal will probably land, by every way to forecast it, and how good such forecasts were."""
     reader, problem = opened()

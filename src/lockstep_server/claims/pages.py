@@ -15,6 +15,7 @@ from lockstep.insight.reader import Reader
 from lockstep_server.claims import told
 from lockstep_server.claims.models import PREFIX, Said
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.under_way import under_way
 from lockstep_server.people.gate import allow
 from lockstep_server.people.models import User
 from lockstep_server.people.roles import Act
@@ -27,6 +28,7 @@ _PART = 6
 
 @allow(Act.SEE_FIGURES)
 @require_safe
+@under_way("Testing every claim on the record")
 def listed(request: HttpRequest) -> HttpResponse:
     """List the claims that stand."""
     reader, problem = opened()
@@ -53,6 +55,7 @@ def part(request: HttpRequest) -> HttpResponse:
 
 @allow(Act.SEE_FIGURES)
 @require_safe
+@under_way("Testing the claim on the record")
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """Show one claim: words, verdict, definition, strata."""
     reader, problem = opened()
@@ -82,6 +85,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
 
 @allow(Act.SEE_PEOPLE)
 @require_safe
+@under_way("Finding the leads behind the claim")
 def leads(request: HttpRequest, name: str) -> HttpResponse:
     """List the leads that a claim was counted from, page by page."""
     reader, problem = opened()

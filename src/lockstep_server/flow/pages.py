@@ -15,11 +15,13 @@ from lockstep_server.flow.steps import ALL, ways
 from lockstep_server.frame import answers
 from lockstep_server.frame.asked import try_asked
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.under_way import under_way
 from lockstep_server.people.gate import allow
 from lockstep_server.people.roles import Act
 
 
 @allow(Act.SEE_FIGURES)
+@under_way("Counting the flow from lead to won")
 def funnel(request: HttpRequest) -> HttpResponse:
     """Show how leads go from stage to stage."""
     reader, problem = opened()

@@ -15,6 +15,7 @@ from lockstep_server.flow.asked import FlowAsked, against_words, choices, own_wo
 from lockstep_server.frame import answers
 from lockstep_server.frame.asked import try_asked
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.under_way import under_way
 from lockstep_server.people.gate import allow
 from lockstep_server.people.roles import Act
 
@@ -23,6 +24,7 @@ _WIDE = 960
 
 
 @allow(Act.SEE_FIGURES)
+@under_way("Measuring how long the steps take")
 def time(request: HttpRequest) -> HttpResponse:
     """Show how long the steps take and where journeys stop."""
     reader, problem = opened()

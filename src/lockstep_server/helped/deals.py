@@ -16,6 +16,7 @@ from lockstep.insight.what_helped.deals import deals_of
 from lockstep_server.frame import answers
 from lockstep_server.frame.asked import try_asked
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.under_way import under_way
 from lockstep_server.helped.asked import HelpedAsked, read
 from lockstep_server.helped.finding import model_said
 from lockstep_server.people.gate import allow
@@ -26,6 +27,7 @@ _STEPS = 8
 
 
 @allow(Act.SEE_PEOPLE)
+@under_way("Finding the deals behind it")
 def listed(request: HttpRequest) -> HttpResponse:
     """List the deals that a channel, campaign or piece of content met."""
     reader, problem = opened()

@@ -12,6 +12,7 @@ from lockstep.insight.what_helped.asked import CONTENT
 from lockstep_server.frame import answers, exporting
 from lockstep_server.frame.asked import try_asked
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.under_way import under_way
 from lockstep_server.helped import sections
 from lockstep_server.helped.asked import LEVELS, UNITS, HelpedAsked, read
 from lockstep_server.helped.finding import finding, model_said
@@ -23,6 +24,7 @@ _ELSEWHERE = ("no-deals", "too-few-conversions")
 
 
 @allow(Act.SEE_FIGURES)
+@under_way("Crediting what helped win, by every model")
 def helped(request: HttpRequest) -> HttpResponse:
     """Show what helped win."""
     reader, problem = opened()

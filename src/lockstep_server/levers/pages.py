@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from lockstep.insight.reader import Reader
 from lockstep_server.frame.asked import try_asked, words_of
 from lockstep_server.frame.page import empty, framed, opened, page
+from lockstep_server.frame.under_way import under_way
 from lockstep_server.levers import queries
 from lockstep_server.levers.models import STATES, ProposedAction, State
 from lockstep_server.levers.told import told
@@ -25,6 +26,7 @@ _ON_A_PAGE = 50
 
 @allow(Act.SEE_FIGURES)
 @require_safe
+@under_way("Estimating what each lever would bring")
 def ranked(request: HttpRequest) -> HttpResponse:
     """Show every lever, the largest expected gain first."""
     reader, problem = opened()

@@ -15,6 +15,7 @@ from lockstep_server.frame import answers
 from lockstep_server.frame.asked import try_asked, words_of
 from lockstep_server.frame.page import empty, framed, opened, page
 from lockstep_server.frame.parts import part
+from lockstep_server.frame.under_way import under_way
 from lockstep_server.lost import drawn, told
 from lockstep_server.lost.asked import LostAsked, choices, read
 from lockstep_server.people.gate import allow
@@ -23,6 +24,7 @@ from lockstep_server.people.roles import Act
 
 @allow(Act.SEE_FIGURES)
 @require_safe
+@under_way("Splitting the gap over what made it")
 def lost(request: HttpRequest) -> HttpResponse:
     """Show where the goal was lost."""
     reader, problem = opened()

@@ -23,7 +23,7 @@ from tiny import tiny_record
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     (tmp_path / "charter.yaml").write_text(world.CHARTER, encoding="utf-8")
-    world.make(tmp_path / "record")
+    world.make(tmp_path / "record", alone=True)
     return tmp_path
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from lockstep.figures.context import Context
 from lockstep.figures.figure import Answer, Figure, Option, Question, Row
 from lockstep.insight.claims.catalogue import CATALOGUE, NAMED
+from lockstep.insight.claims.facts import PACKAGE
 from lockstep.insight.claims.telling import found, missing
-from lockstep.insight.claims.testing import PACKAGE, Tested, days_of, evaluate
+from lockstep.insight.claims.testing import Tested, days_of, evaluate
 from lockstep.insight.claims.verdict import OPEN
 from lockstep.values import instants
 from lockstep.values.faults import Fault

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -12,16 +12,16 @@ from sqlglot import exp
 
 from lockstep.engines import portable
 from lockstep.figures.context import Context
-from lockstep.figures.dimensions import MISSING
+from lockstep.figures.dimensions import MISSING, condition
 from lockstep.figures.figure import Question
 from lockstep.insight.claims.adjusting import Difference, Stratum, adjusted, beside, crude
 from lockstep.insight.claims.claim import Claim
 from lockstep.insight.claims.deciders import titles
+from lockstep.insight.claims.facts import PACKAGE, over_facts
 from lockstep.insight.claims.fields import tree
 from lockstep.insight.claims.verdict import Evidence, Verdict, judge
 from lockstep.values import instants
 
-PACKAGE = "lockstep.insight.claims"
 #: Where no period is asked for, a claim is about so many days: what was true long ago may have been mended since.
 WINDOW_DAYS = 365
 #: Any day of a journey: the SQL here places by its own.
@@ -142,9 +142,10 @@ def behind(
         Rows of `behind.sql`, in the order of ``journey_id``.
     """
     known = titles(context.rows(PACKAGE, "titles_known.sql", question, day=_DAY))
+    bound = bindings(claim, context, question)
     return context.listing(
-        PACKAGE, "behind.sql", question, day=_DAY, limit=limit, after=after, tables={"titles": known},
-        **bindings(claim, context, question),
+        over_facts("behind.sql", _spoken_of(bound, question)), "behind.sql", question, day=_DAY, limit=limit,
+        after=after, tables={"titles": known}, **bound,
     )  # fmt: skip
 
 
@@ -155,9 +156,9 @@ def days_of(claim: Claim, context: Context, question: Question) -> tuple[int, in
 
 
 def _counted(claim: Claim, context: Context, question: Question, known: pa.Table) -> tuple[list[Stratum], int]:
-    rows = context.rows(
-        PACKAGE, "strata.sql", question, day=_DAY, tables={"titles": known}, **bindings(claim, context, question)
-    )
+    bound = bindings(claim, context, question)
+    package = over_facts("strata.sql", _spoken_of(bound, question))
+    rows = context.rows(package, "strata.sql", question, day=_DAY, tables={"titles": known}, **bound)
     width = len(claim.alike) if claim.is_compared else 0
     sides: dict[tuple[str, ...], dict[int, dict[str, Any]]] = {}
     for row in rows:
@@ -169,6 +170,10 @@ def _counted(claim: Claim, context: Context, question: Question, known: pa.Table
     ]
     strata.sort(key=lambda one: (-one.counted - one.counted_other, one.names))
     return strata, sum(row["unsaid"] for row in rows)
+
+
+def _spoken_of(bound: Mapping[str, portable.Bindable], question: Question) -> list[exp.Expr]:
+    return [*(each for each in bound.values() if isinstance(each, exp.Expr)), condition(question.where)]
 
 
 def _evidence(claim: Claim, strata: Sequence[Stratum]) -> tuple[Evidence, Difference | None, Difference | None]:

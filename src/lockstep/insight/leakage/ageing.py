@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lockstep.figures.figure import Figure
-from lockstep.insight.leakage.standing import Standing
+from lockstep.insight.leakage.standing import STAGE, Standing
 
 FIGURE = Figure(
     name="ageing",
@@ -17,4 +17,5 @@ FIGURE = Figure(
     sql=("stage_times.sql", "ageing_usual.sql", "ageing.sql"),
     compute=Standing(usual_sql="ageing_usual.sql", sql="ageing.sql", beyond="older", most="oldest_days"),
     rows_sql="ageing_rows.sql",
+    options={"stage": STAGE},
 )

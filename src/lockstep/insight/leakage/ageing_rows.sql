@@ -5,3 +5,4 @@ JOIN limits AS l ON l.step_no = j.step_no
 LEFT JOIN calendar AS c ON c.day = j.entered_day
 WHERE j.standing = 0 AND j.is_undated = 0 AND j.days > l.limit_days AND :filter
   AND (:from_day IS NULL OR (j.entered_day >= :from_day AND j.entered_day < :to_day))
+  AND (:listed_stage = 'all' OR l.stage = :listed_stage)

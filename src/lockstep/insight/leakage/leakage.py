@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lockstep.figures.figure import Figure
-from lockstep.insight.leakage.standing import Standing
+from lockstep.insight.leakage.standing import STAGE, Standing
 
 FIGURE = Figure(
     name="leakage",
@@ -15,7 +15,8 @@ FIGURE = Figure(
         "that entered their stage nobody knows when."
     ),
     package="lockstep.insight.leakage",
-    sql=("stage_times.sql", "signs_of_life.sql", "leakage_usual.sql", "silent_now.sql", "leakage.sql"),
+    sql=("stage_times.sql", "passing.sql", "signs_of_life.sql", "leakage_usual.sql", "silent_now.sql", "leakage.sql"),
     compute=Standing(usual_sql="leakage_usual.sql", sql="leakage.sql", beyond="silent", most="longest_days"),
     rows_sql="leakage_rows.sql",
+    options={"stage": STAGE},
 )

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lockstep.figures.context import Context
-from lockstep.figures.figure import Answer, Question, Row
+from lockstep.figures.figure import Answer, Option, Question, Row
 from lockstep.figures.gaps import counted
 from lockstep.figures.groups import in_reading_order
 from lockstep.insight.leakage.limits import FEWEST, limit_table, limits, steps
 from lockstep.insight.stages import seen
 from lockstep.insight.steps import step_table
+from lockstep.record.schema import PATH
 from lockstep.values.faults import Fault
 
 _PACKAGE = "lockstep.insight.leakage"
+_ALL = "all"
+#: Told to the SQL of the rows alone: the figure has a row per stage.
+STAGE = Option(words="the stage whose journeys are listed", values=(_ALL, *PATH))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,8 @@ class Standing:
         tables = {"steps": step_table(path)}
         usual = limits(context.rows(_PACKAGE, self.usual_sql, question, day="known_day", tables=tables))
         tables["limits"] = limit_table(usual, path)
-        found = context.rows(_PACKAGE, self.sql, question, day="known_day", tables=tables)
+        listed = question.option("stage", _ALL)
+        found = context.rows(_PACKAGE, self.sql, question, day="known_day", tables=tables, listed_stage=listed)
         rows = {(row["dim"], row["step_no"]): row for row in found if row["still_there"]}
         sizes: dict[str, int] = {}
         for (group, _), row in rows.items():

@@ -15,8 +15,8 @@ from lockstep.values.money import from_minor
 #: This share of all recent spend is moved, or all of the weakest channel's where that is less.
 MOVED = 0.1
 #: What one per cent more spend brings of sales, in per cent: the mean of 751 short-term estimates in R. Sethuraman,
-#: G. Tellis, R. Briesch, How well does advertising work?, Journal of Marketing Research 48 (2011), 457-471. A channel
-#: returns so much less on a little more spend than on all of it.
+#: G. Tellis, R. Briesch, How well does advertising work?, Journal of Marketing Research 48 (2011), 457-471. They are of
+#: consumer brands; of B2B no mean is published. A channel returns so much less on a little more spend than on all.
 ELASTICITY = 0.12
 
 

@@ -80,7 +80,7 @@ def compute(context: Context, question: Question) -> Answer:
                 remedy="Ask for a longer period, or for fewer conditions.",
             )
         )
-    return Answer(unit="rate", rows=rows, faults=faults)
+    return Answer(unit="times" if question.view == BESIDE else "rate", rows=rows, faults=faults)
 
 
 def _curve(buckets: dict[int, Cells]) -> list[Row]:

@@ -17,7 +17,7 @@ from lockstep.insight.what_helped.resampling import resampled, spread
 from lockstep.insight.what_helped.sheet import Credit, intervals
 
 PACKAGE = "lockstep.insight.what_helped"
-_COUNTS = ("passes", "conversions", "lost", "value_minor")
+_COUNTS = ("converted", "unconverted", "value_minor")
 
 
 def by_markov(context: Context, question: Question, asked: Asked) -> dict[str, Credit]:
@@ -67,7 +67,7 @@ def _moves(keys: Sequence[tuple[str | None, str]], sums: Any) -> list[Mapping[st
     return [
         {"came_from": key[0], "unit": key[1]} | dict(zip(_COUNTS, map(int, row), strict=True))
         for key, row in zip(keys, table.tolist(), strict=True)
-        if any(row[:3])
+        if any(row[:2])
     ]
 
 

@@ -42,13 +42,17 @@ WENT_ON = [
 WAIT = [{"offered_s": at(days), "owner": owner} for days, owner in ((1, "Ann"), (2, "Ann"), (5, "Bo"))]
 
 
+def late_in(stage: str, name: str, record: Context) -> list[tuple[str, str]]:
+    """Return stage and owner of the journeys that are listed for a stage."""
+    question = Question(as_of_s=instants.parse(NOW), options={"stage": stage})
+    return [(row["stage"], row["owner"]) for row in explain(FIGURES[name], question, record, limit=100).rows]
+
+
 def test_the_example_of_ageing_is_true_and_its_leads_are_listed(context: Context, tmp_path: Path) -> None:
     record = opened(context, tmp_path, WENT_ON + WAIT)
     row = stage(asked("ageing", record), "offered")
     assert row == {"stage": "offered", "open": 3, "value": 1, "limit_days": 2, "went_on": 20, "most_days": 5}
-    listed = explain(FIGURES["ageing"], Question(as_of_s=instants.parse(NOW)), record)
-    late = [row for row in listed.rows if row["stage"] == "offered"]
-    assert [(row["owner"], row["days"]) for row in late] == [("Bo", 5)]
+    assert late_in("offered", "ageing", record) == [("offered", "Bo")]
 
 
 def test_a_group_and_a_period_are_held_against_the_whole_records_limit(context: Context, tmp_path: Path) -> None:
@@ -99,8 +103,22 @@ def test_the_example_of_leakage_is_true_and_its_leads_are_listed(context: Contex
     record = silent_record(context, tmp_path)
     row = stage(asked("leakage", record), "offered")
     assert row == {"stage": "offered", "open": 3, "value": 1, "limit_days": 6, "went_on": 20, "most_days": 12}
-    listed = explain(FIGURES["leakage"], Question(as_of_s=instants.parse(NOW)), record)
-    assert [(row["owner"], row["silent_days"]) for row in listed.rows if row["stage"] == "offered"] == [("Cy", 12)]
+    assert late_in("offered", "leakage", record) == [("offered", "Cy")]
+
+
+@pytest.mark.parametrize("name", ["ageing", "leakage"])
+def test_what_a_stage_counts_is_what_it_lists(name: str, context: Context, tmp_path: Path) -> None:
+    accepted = [{"accepted_s": at(days), "owner": "Di"} for days in (12, 25)]
+    known = [
+        *({"known_s": "2026-01-01", "accepted_s": "2026-01-03", "qualified_s": "2026-01-05"} for _ in range(20)),
+        *accepted,
+    ]
+    record = opened(context, tmp_path, WENT_ON + WAIT + known)
+    counted = {row["stage"]: row["value"] for row in asked(name, record).rows if row["value"]}
+    assert counted.keys() >= {"offered", "accepted"}
+    for at_stage, late in counted.items():
+        assert [row[0] for row in late_in(at_stage, name, record)] == [at_stage] * late
+    assert len(late_in("all", name, record)) == sum(counted.values())
 
 
 def test_what_happens_on_a_deal_is_heard_of_its_journey(context: Context, tmp_path: Path) -> None:
