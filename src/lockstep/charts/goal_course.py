@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -56,11 +57,16 @@ def title(said: Mapping[str, Any]) -> str:
     if not won:
         return "The goal day by day; nothing has been won yet."
     last = said["rows"][-1]
-    text = f"By {won[-1]['day']} {short_money(won[-1]['value'], currency)} were won, "
+    text = f"By {_day(won[-1])} {short_money(won[-1]['value'], currency)} were won, "
     text += f"{short_money(won[-1]['pace'], currency)} were due"
     if last["likely"] is None:
         return f"{text}."
-    return f"{text}; {short_money(last['likely'], currency)} are likely by {last['day']}."
+    return f"{text}; {short_money(last['likely'], currency)} are likely by {_day(last)}."
+
+
+def _day(row: Mapping[str, Any]) -> str:
+    day = date.fromisoformat(str(row["day"]))
+    return f"{day.day} {day:%B %Y}"
 
 
 def _labels(rows: list[dict[str, Any]], currency: str, *, is_narrow: bool) -> list[Any]:

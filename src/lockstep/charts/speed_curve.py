@@ -80,7 +80,7 @@ def _label(row: dict[str, Any]) -> str:
     of = f"{count(row['there'])} of {count(row['leads'])}"
     if row["value"] is None:
         # Enough leads, but of kinds and sources of which the others have few.
-        return f"{of}, too few" if row["raw"] is None else f"{of}, of other kinds"
+        return f"{of}, too few" if row["raw"] is None else f"{of}, not comparable"
     return f"{rate(row['value'])}, {of}"
 
 
@@ -91,6 +91,6 @@ def _ratio(row: dict[str, Any], *, is_short: bool) -> str:
 
 def _cell(row: dict[str, Any], is_beside: bool) -> Cell:
     if row["value"] is None:
-        return Cell(value=None, label="too few" if is_beside or row["raw"] is None else "other kinds")
+        return Cell(value=None, label="too few" if is_beside or row["raw"] is None else "not comparable")
     label = f"{row['value']:.1f} times" if is_beside else rate(row["value"], digits=0)
     return Cell(value=row["value"], low=row["low"], high=row["high"], label=label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from rich.console import Group, RenderableType
@@ -23,6 +23,12 @@ from lockstep.values.money import Money
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 NONE_SAID = "–"
+#: Columns that are shares of one, whatever the figure counts.
+_SHARES = frozenset(
+    {"chance", "covered", "in_time", "past_error", "rate", "raw", "raw_high", "raw_low", "share", "waiting"}
+)
+#: Units in which a figure's own numbers are no shares.
+_NUMBERS = ("days", "times")
 
 
 def cell(value: Value, unit: str, name: str = "") -> str:
@@ -35,7 +41,8 @@ def cell(value: Value, unit: str, name: str = "") -> str:
     unit
         Unit of the figure.
     name
-        Column, when it says the unit better: ``…_rate``, ``…_seconds``, ``…_s`` for an instant.
+        Column, when it says the unit better: ``…_rate``, ``…_seconds``, ``is_…``, ``…_s`` for an instant, but
+        ``from_s`` and ``to_s`` for seconds.
 
     Examples
     --------
@@ -46,17 +53,27 @@ def cell(value: Value, unit: str, name: str = "") -> str:
         return NONE_SAID
     if isinstance(value, str):
         return value
+    if name.startswith("is_"):
+        return "yes" if value else ""
+    if name in ("from_s", "to_s"):
+        return duration(int(value))
     if name.endswith("_s"):
         return instants.iso(int(value))[:16].replace("T", " ")
     if isinstance(value, Decimal) and _CURRENCY.fullmatch(unit):
         return money.format(Money(value, unit), cents=False)
-    if name.endswith(("_rate", "low", "high", "in_time", "share")) or (unit == "rate" and name in ("", "value")):
+    if _is_share(value, unit, name):
         return f"{float(value) * 100:.1f}\u202f%"
     if name.endswith("_seconds") or (unit == "seconds" and name in ("", "value", "median", "p90")):
         return duration(int(value))
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:,.1f}"
+
+
+def _is_share(value: Value, unit: str, name: str) -> bool:
+    if name in ("low", "high"):
+        return isinstance(value, float) and unit not in _NUMBERS
+    return name in _SHARES or name.endswith("_rate") or (unit == "rate" and name in ("", "value"))
 
 
 def duration(seconds: int) -> str:
@@ -102,7 +119,13 @@ def reply(answered: Reply, *, width: int | None = None) -> Group:
     if answered.value is not None and len(answered.rows) == 1:
         parts.append(downwards(answered.rows[0], answered.answer.unit))
     elif found:
+        found, hidden = in_sight(found, answered.answer.unit, width=width)
         parts.append(rows(found, answered.answer.unit, width=width))
+        if hidden:
+            names = ", ".join(heading(name, answered.answer.unit) for name in hidden)
+            parts.append(
+                Text(f"Not shown for want of room: {names}. A wider terminal shows them, and --json.", style="dim")
+            )
         if any(row.get("") == MISSED for row in found):
             parts.append(Text(LEGEND, style="dim"))
         if figure.name == "goal-gap":
@@ -133,14 +156,29 @@ def rows(found: Sequence[Row], unit: str, *, width: int | None = None) -> Table:
     made.title = None
     for cells in zip(*said.values(), strict=True):
         made.add_row(*map(screen.escape, cells))
-    widths = fitted(
-        [[heading(name, unit), *said[name]] for name in names],
-        [_side(found, name) == "right" for name in names],
-        width or screen.out.width,
-    )
-    for column, fits in zip(made.columns, widths or (), strict=False):
+    for column, fits in zip(made.columns, _widths(found, said, unit, width), strict=False):
         column.width, column.no_wrap = fits, False
     return made
+
+
+def _widths(found: Sequence[Row], said: Mapping[str, Sequence[str]], unit: str, width: int | None) -> Sequence[int]:
+    columns = [[heading(name, unit), *texts] for name, texts in said.items()]
+    return fitted(columns, [_side(found, name) == "right" for name in said], width or screen.out.width) or ()
+
+
+def in_sight(found: Sequence[Row], unit: str, *, width: int | None = None) -> tuple[list[Row], list[str]]:
+    """Return the rows with as many columns, from the left, as the terminal has room for, and the names of the others.
+
+    Columns without a single value are left out first: they say nothing.
+    """
+    said = {name: [_said(row, name, unit) for row in found] for name in found[0] if name not in ("currency", "unit")}
+    empty = {name for name, texts in said.items() if not any(text not in ("", NONE_SAID) for text in texts)}
+    names = [name for name in said if name not in empty] or list(said)
+    hidden: list[str] = []
+    while len(names) > 1 and not _widths(found, {name: said[name] for name in names}, unit, width):
+        hidden.insert(0, names.pop())
+    kept = {*names, "currency", "unit"}
+    return [{name: value for name, value in row.items() if name in kept} for row in found], hidden
 
 
 def downwards(row: Row, unit: str) -> Table:

@@ -97,7 +97,7 @@ def ratios(by: str | None = None, groups: tuple[str, ...] = ("",)) -> dict[str, 
         for group in _split(groups, by)
         for name, published, value in (("A 2011", 7.0, 2.0), ("B 2007", 21.0, None))
     ]  # fmt: skip
-    return _said("speed-curve", "rate", rows, view="published", **({"by": by} if by else {}))
+    return _said("speed-curve", "times", rows, view="published", **({"by": by} if by else {}))
 
 
 _ANN_BO, _MONTHS = ("Ann", "Bo"), ("2026-01", "2026-03")

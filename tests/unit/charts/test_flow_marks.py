@@ -48,7 +48,7 @@ def test_a_circle_nobody_could_go_is_not_drawn_as_nought() -> None:
 
 def test_too_few_wins_and_waits_of_other_kinds_say_so() -> None:
     assert {"€200 a day", "4 wins too few"} <= set(picture(paces({"Ann": "200.00", "Bo": None}, "owner")).texts)
-    assert {"50.0 %, 20 of 40", "20 of 40, of other kinds", "20 of 40, too few"} <= set(picture(speeds()).texts)
+    assert {"50.0 %, 20 of 40", "20 of 40, not comparable", "20 of 40, too few"} <= set(picture(speeds()).texts)
 
 
 def test_the_published_ratio_is_a_tick_named_as_published() -> None:

@@ -69,6 +69,51 @@ def test_rows_of_the_record_stand_side_by_side_where_there_is_room_and_else_belo
     assert narrow[0].endswith("00Q000000010")
 
 
+RETURNS: list[Row] = [
+    {"channel": name, "value": Decimal("215118.00"), "low": Decimal("-27500.00"), "high": None, "currency": "EUR",
+     "spend": Decimal("21424.00"), "leads": 261, "return_on_spend": 11.04, "absent": None}
+    for name in ("Paid search", "Content syndication")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("width", "hidden"),
+    [
+        (80, []),
+        (50, ["return_on_spend"]),
+        (36, ["spend", "leads", "return_on_spend"]),
+        (10, ["value", "low", "spend", "leads", "return_on_spend"]),
+    ],
+)
+def test_what_has_no_room_is_left_out_whole_from_the_right_and_named(width: int, hidden: list[str]) -> None:
+    kept, left_out = tables.in_sight(RETURNS, "EUR", width=width)
+    assert left_out == hidden
+    # Columns in which nobody says anything are no loss.
+    assert not {"high", "absent"} & kept[0].keys()
+    lines = printed([tables.rows(kept, "EUR", width=width)], width)
+    assert "€2" not in [word for line in lines for word in line.split()]
+    assert ("€215,118" in " ".join(lines)) is ("value" not in hidden)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "name", "said"),
+    [
+        (0.0575, "rate", "waiting", "5.8\u202f%"),
+        (0.381, "EUR", "rate", "38.1\u202f%"),
+        (13, "rate", "median_low", "13"),
+        (0.914, "rate", "low", "91.4\u202f%"),
+        (0.8, "times", "low", "0.8"),
+        (0.8, "times", "value", "0.8"),
+        (1800, "rate", "to_s", "30 min"),
+        (1, "EUR", "is_agreed", "yes"),
+        (0, "EUR", "is_agreed", ""),
+        (60.03, "days", "value", "60.0"),
+    ],
+)
+def test_a_number_is_said_as_what_it_is(value: Value, unit: str, name: str, said: str) -> None:
+    assert tables.cell(value, unit, name) == said
+
+
 @given(
     st.lists(st.lists(st.text("ab 1", min_size=1, max_size=30), min_size=2, max_size=4), min_size=1, max_size=6),
     st.integers(10, 120),
