@@ -11,6 +11,7 @@ runs the installed command itself.
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import json
 import os
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import typer.main
+
 from lockstep.cli import main
 from lockstep.engines.embedded import workbench
 from lockstep.record.home import Home
@@ -30,6 +33,9 @@ from lockstep.record.schema import TABLES
 from lockstep.record.versions import Store, Version
 
 DONE, DONE_WITH_FAULTS, WRONG_USE, FAILED = 0, 1, 2, 3
+
+#: Typer reads the signatures of all commands at each start, which takes as long as many a figure: here it does it once.
+_read_once = functools.cache(typer.main.get_command)
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class Prompt:
         argv = ["lockstep", *map(str, words)]
         with (
             patch.object(sys, "argv", argv),
+            patch.object(typer.main, "get_command", _read_once),
             patch.dict(os.environ, {"LOCKSTEP_HOME": str(self.home)}),
             contextlib.chdir(self.folder),
             contextlib.redirect_stdout(out),

@@ -42,7 +42,8 @@ for at, role in enumerate(Role):
     )
     HeldRole.objects.create(user=user, role=role)
 # As a service that has run for a minute: it would compute this at each start of each copy.
-warming.warm()
+if sys.argv[2] == "ahead":
+    warming.warm()
 """
 
 
@@ -80,6 +81,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "COLUMNS": "1000",  # no sentence is cut by the edge of a terminal
         "DJANGO_SETTINGS_MODULE": "lockstep_server.site.settings",
         "LOCKSTEP_HOME": str(home),
+        "LOCKSTEP_PATIENCE": "60",  # a busy machine shall show the page, not that it is being computed
         **more,
     }
 
@@ -96,16 +98,19 @@ def lockstep(home: Path, *words: str, **more: str) -> subprocess.CompletedProces
     )
 
 
-def make_home(home: Path, *, touches: int = 20_000, **more: str) -> Path:
+def make_home(home: Path, *, touches: int = 20_000, ahead: bool = True, **more: str) -> Path:
     """Make an installation with the invented company and somebody for each role; touches 0: people alone.
 
+    Without `ahead` nothing is computed before it is asked for: for who looks at one page, and serves the pages alone.
     One is made for all tests that run together, and copied; a database elsewhere gets its people each time.
     """
+    name = f"home-{touches}" + ("" if ahead else "-unasked")
+    kept = _kept(name, lambda made: _seed(_make_record(made, touches), ahead=ahead))
+    _copy(kept, home)
     if "LOCKSTEP_DATABASE_URL" in more:
-        _make_record(home, touches)
-        _seed(home, **more)
-        return home
-    return _copy(_kept(f"home-{touches}", lambda made: _seed(_make_record(made, touches))), home)
+        (home / "app.sqlite3").unlink()
+        _seed(home, **more)  # what pages show first is kept in files, and was computed already
+    return home
 
 
 def make_record(home: Path, *, touches: int = 20_000) -> Path:
@@ -146,8 +151,9 @@ def _demonstrate(home: Path, touches: int) -> None:
     demonstrate(Home(home), touches=touches, seed=DEMO_SEED, now_s=DEMO_UNTIL_S, planted=DEMO_PLANTED)
 
 
-def _seed(home: Path, **more: str) -> None:
-    subprocess.run([sys.executable, "-c", _SEED, PASSWORD], env=environment(home, **more), check=True)
+def _seed(home: Path, *, ahead: bool = True, **more: str) -> None:
+    command = [sys.executable, "-c", _SEED, PASSWORD, "ahead" if ahead else ""]
+    subprocess.run(command, env=environment(home, **more), check=True)
 
 
 def free_port() -> int:

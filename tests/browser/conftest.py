@@ -91,26 +91,9 @@ def open_as(chromium: Browser, service: Service, kept_states: dict[str, StorageS
     contexts: list[BrowserContext] = []
     watches: list[Watch] = []
 
-    def make(
-        role: Role | None = None,
-        *,
-        size: tuple[int, int] = DESK,
-        scheme: Any = "light",
-        expects: Collection[int] = (),
-        **options: Any,
-    ) -> Page:
-        if role is not None:
-            options["storage_state"] = _signed_in(chromium, service, role, kept_states)
-        context = chromium.new_context(
-            base_url=service.url,
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-            **options,
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        page = context.new_page()
+    def make(role: Role | None = None, *, expects: Collection[int] = (), **options: Any) -> Page:
+        page = _new_page(chromium, service, kept_states, role, **options)
+        contexts.append(page.context)
         watches.append(Watch(page, service.url, expects))
         return page
 
@@ -119,6 +102,81 @@ def open_as(chromium: Browser, service: Service, kept_states: dict[str, StorageS
     for context in contexts:
         context.close()
     assert not complaints, "the browser complained: " + "; ".join(complaints)
+
+
+@pytest.fixture(scope="module")
+def kept_windows(
+    chromium: Browser, service: Service, kept_states: dict[str, StorageState]
+) -> Iterator[Callable[..., tuple[Page, Watch]]]:
+    """Return the window of a role, opened once for all tests of a file: a new one costs more than most pages."""
+    windows: dict[str, tuple[Page, Watch]] = {}
+
+    def window(role: Role | None, **options: Any) -> tuple[Page, Watch]:
+        key = f"{role} {options}"
+        if key not in windows:
+            page = _new_page(chromium, service, kept_states, role, **options)
+            windows[key] = page, Watch(page, service.url, ())
+        return windows[key]
+
+    yield window
+    late = []
+    for page, watch in windows.values():
+        page.context.close()
+        late += watch.complaints
+    assert not late, "the browser complained: " + "; ".join(late)
+
+
+@pytest.fixture
+def window_of(kept_windows: Callable[..., tuple[Page, Watch]]) -> Iterator[OpenAs]:
+    """Return the window of a role, as large and as light as `open_as` would open it; it was used before.
+
+    Cookies, files that were loaded and what pages keep in the browser stay from test to test.
+    """
+    used: list[Watch] = []
+
+    def window(
+        role: Role | None = None,
+        *,
+        size: tuple[int, int] = DESK,
+        scheme: Any = "light",
+        expects: Collection[int] = (),
+        **options: Any,
+    ) -> Page:
+        page, watch = kept_windows(role, **options)
+        watch.expected = expects
+        used.append(watch)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        return page
+
+    yield window
+    complaints = [complaint for watch in used for complaint in watch.complaints]
+    for watch in used:
+        watch.complaints.clear()
+    assert not complaints, "the browser complained: " + "; ".join(complaints)
+
+
+def _new_page(
+    chromium: Browser,
+    service: Service,
+    kept: dict[str, StorageState],
+    role: Role | None,
+    *,
+    size: tuple[int, int] = DESK,
+    scheme: Any = "light",
+    **options: Any,
+) -> Page:
+    if role is not None:
+        options["storage_state"] = _signed_in(chromium, service, role, kept)
+    context = chromium.new_context(
+        base_url=service.url,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        **options,
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    return context.new_page()
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,6 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 #: Bytes of a first visit and of a later one, as they come over the wire.
 FIRST_VISIT, LATER = 500_000, 60_000
 
-#: Where a page is: what is looked for on a list is looked for once.
-FOUND: dict[str, str] = {}
-
-
-def found(place: Place, open_as: OpenAs) -> str:
-    """Return where a page is; not by the page that is weighed, which must not have kept what a list loads."""
-    if place.name not in FOUND:
-        FOUND[place.name] = place.address or place.find(open_as(place.role, expects={place.status}))
-    return FOUND[place.name]
-
 
 def visit(page: Page, address: str, status: int) -> None:
     """Go there and see that it is a page, with its scripts run."""
@@ -38,12 +29,13 @@ def visit(page: Page, address: str, status: int) -> None:
 
 @pytest.mark.parametrize("place", places(), ids=lambda place: place.name)
 def test_a_page_is_open_to_all_on_every_screen_in_any_light_and_without_javascript(
-    open_as: OpenAs, place: Place, weigh: Callable[[Page], Weight]
+    window_of: OpenAs, place: Place, weigh: Callable[[Page], Weight]
 ) -> None:
     expects = {place.status}
-    address = found(place, open_as)
-    page = open_as(place.role, expects=expects)
+    page = window_of(place.role, expects=expects)
+    address = place.address or place.find(page)
     weight = weigh(page)
+    weight.forget()
     visit(page, address, place.status)
     page.evaluate("document.fonts.ready")  # fonts come after everything else, and are part of the first visit
     weight.settle()
@@ -54,7 +46,7 @@ def test_a_page_is_open_to_all_on_every_screen_in_any_light_and_without_javascri
     page.evaluate(AXE.read_text(encoding="utf-8"))
     keeps_nobody_out(page, "light")
 
-    plain = open_as(place.role, java_script_enabled=False, expects=expects)
+    plain = window_of(place.role, java_script_enabled=False, expects=expects)
     visit(plain, address, place.status)
     says_the_same_without_javascript(page, plain)
 
@@ -120,12 +112,16 @@ class Weight:
         self._urls: dict[str, str] = {}
         self._under_way: set[str] = set()
         self._page = page
-        network = page.context.new_cdp_session(page)
+        self._network = network = page.context.new_cdp_session(page)
         network.send("Network.enable")
         network.on("Network.requestWillBeSent", lambda event: self._under_way.add(event["requestId"]))
         network.on("Network.responseReceived", self._begun)
         network.on("Network.loadingFinished", self._done)
         network.on("Network.loadingFailed", lambda event: self._under_way.discard(event["requestId"]))
+
+    def forget(self) -> None:
+        """Have the next visit load everything, as a first one does; what it loads is kept for a later one."""
+        self._network.send("Network.setCacheDisabled", {"cacheDisabled": True})
 
     def _begun(self, event: dict[str, Any]) -> None:
         self._urls[event["requestId"]] = event["response"]["url"]
@@ -143,16 +139,17 @@ class Weight:
         raise AssertionError(f"still loading: {[self._urls.get(each, each) for each in self._under_way]}")
 
     def taken(self) -> int:
-        """Return the bytes since the last asking."""
+        """Return the bytes since the last asking; what is kept is used again from now on."""
         self.largest = json.dumps(
             sorted(((size, self._urls.get(each, "?")) for each, size in self._bytes.items()), reverse=True)[:5]
         )
         total = sum(self._bytes.values())
         self._bytes.clear()
+        self._network.send("Network.setCacheDisabled", {"cacheDisabled": False})
         return total
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def weigh() -> Callable[[Page], Weight]:
-    """Return what weighs a page's visits."""
-    return Weight
+    """Return what weighs the visits of a window; one hangs on each for all tests."""
+    return cache(Weight)

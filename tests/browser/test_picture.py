@@ -13,7 +13,7 @@ from browser.conftest import OpenAs
 from docs.scripts import script
 from lockstep.simulate import DEMO_TOUCHES
 from lockstep_server.people.roles import Role
-from service import Service, serving
+from service import Service, make_home, running
 
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "img" / "goal.png"
 #: Bytes that a reader of the README loads, and the share of a picture's light that may differ: another version of
@@ -41,7 +41,8 @@ DIFFERENCE = """async (sources) => {
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Serve the demonstration at the size that `make demo` has."""
-    with serving(tmp_path_factory.mktemp("demonstration"), touches=DEMO_TOUCHES) as started:
+    home = make_home(tmp_path_factory.mktemp("demonstration") / "home", touches=DEMO_TOUCHES, ahead=False)
+    with running(home, ["serve", "--only", "web", "--workers", "1"]) as started:
         yield started
 
 

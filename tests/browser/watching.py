@@ -13,7 +13,7 @@ class Watch:
     def __init__(self, page: Page, address: str, expected: Collection[int]) -> None:
         self.complaints: list[str] = []
         #: Answers of 400 and more that the test asks for on purpose.
-        self._expected = expected
+        self.expected = expected
         self._address = address
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
@@ -30,5 +30,5 @@ class Watch:
             self.complaints.append(f"left the server: {request.url}")
 
     def _response(self, response: Response) -> None:
-        if response.status >= 400 and response.status not in self._expected:
+        if response.status >= 400 and response.status not in self.expected:
             self.complaints.append(f"{response.status} {response.request.method} {response.url}")

@@ -12,13 +12,18 @@ What a page may hold:
   files.leads -->`` (each key of the block takes the place of the one there), ``<!-- exit code: 1 -->``,
   ``<!-- not run: why -->``.
 - ``python tests/docs/blocks.py PAGE…`` runs pages and writes into them what was printed; read the difference.
+- ``lockstep`` commands that only read, and need no shell, run in this process: more than half of each is loading. The
+  others are the installed command.
 - ``make TARGET`` is not run but has to be a target of the Makefile.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -26,12 +31,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Kinds of block that do something; one that is not run says why not.
 RUN = ("sh", "console", "python", "yaml")
+#: None of them writes, starts another process or takes the place of this one; nothing in them is for the shell.
+_READS = re.compile(r"lockstep (figure|explain|faults|claim|charter|attribute|reconcile)\b[^|&;<>$`\\*?~#(){}\[\]\n]*")
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>[a-z]*)")
 _COMMENT = re.compile(r"^<!-- (?P<word>writes|changes|exit code|not run): (?P<said>.+) -->$")
 
@@ -144,8 +152,10 @@ class Visitor:
             "TERM": "dumb",
             "NO_COLOR": "1",
             "TZ": "UTC",
-            "PYTHONDONTWRITEBYTECODE": "1",
+            # Somebody who has never had Lockstep: what a page needs it makes itself.
+            "HOME": str(folder.parent / "somebody"),
         }
+        Path(self.environment["HOME"]).mkdir(exist_ok=True)
 
     def follow(self, page: Path) -> None:
         """Run every block of a page, in order, and compare what it prints with what the page shows."""
@@ -179,6 +189,27 @@ class Visitor:
         self.environment = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
         self.at = Path(Path(f"{self._memory}.at").read_text().strip())
         return done
+
+    def read(self, command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command by the entry point of the installed one, but here."""
+        from lockstep.cli import main, screen
+
+        said, code = io.StringIO(), 0
+        wide = int(self.environment["COLUMNS"])  # a terminal's width is asked for once, as it is opened
+        with (
+            patch.object(screen.out, "_width", wide),
+            patch.object(screen.err, "_width", wide),
+            patch.object(sys, "argv", shlex.split(command)),
+            patch.dict(os.environ, self.environment, clear=True),
+            contextlib.chdir(self.at),
+            contextlib.redirect_stdout(said),
+            contextlib.redirect_stderr(said),
+        ):
+            try:
+                main.run()
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else int(bool(end.code))
+        return subprocess.CompletedProcess(command, code, said.getvalue())
 
     def _start(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -218,7 +249,10 @@ class Visitor:
             for target in targets:
                 assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{block.place}: no target {target}"
             return ""
-        done = self.run(command.text) if run is None else self._start(run)
+        if run is not None:
+            done = self._start(run)
+        else:
+            done = self.read(command.text) if _READS.fullmatch(command.text) else self.run(command.text)
         expected = int(block.said.get("exit code", "0"))
         assert done.returncode == expected, (
             f"{block.place}: `{command.text}` ended with {done.returncode}, not {expected}:\n{done.stdout}"

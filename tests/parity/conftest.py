@@ -48,7 +48,9 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
             f"spark.connect.grpc.binding.port={_free_port()}",
         )
         conf = "".join(f"--conf {one} " for one in quick)
-        java = '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" '
+        # Memory that is there from the start need not be looked through a dozen times for what may go.
+        memory = "-XX:+UseSerialGC -Xms1g -XX:MetaspaceSize=300m"
+        java = f'--driver-java-options "-XX:TieredStopAtLevel=1 {memory}" '
         os.environ.setdefault("PYSPARK_SUBMIT_ARGS", f"{conf}{java}pyspark-shell")
     with postgres_server() if label == "postgresql" else nullcontext(label) as address:
         opened = connect(address)

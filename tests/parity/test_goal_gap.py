@@ -16,6 +16,7 @@ from lockstep.insight.book import FIGURES
 from lockstep.record.manifest import Version
 from lockstep.simulate import DEMO_UNTIL_S, master
 from lockstep.simulate.record import record
+from parity.watched import Watched
 
 pytestmark = pytest.mark.slow
 
@@ -37,23 +38,27 @@ def agreed() -> Charter:
     return charter.parse(master("charter.yaml"))
 
 
-def test_the_split_is_the_same_on_every_engine(engine: Engine, invented: Version, agreed: Charter) -> None:
-    reference = Context(connect("duckdb", threads=1), invented, agreed)
-    context = Context(engine, invented, agreed)
+@pytest.fixture(scope="module")
+def reference(invented: Version, agreed: Charter) -> Context:
+    """Return the company on an embedded engine of one thread."""
+    return Context(Watched(connect("duckdb", threads=1)), invented, agreed)
+
+
+@pytest.fixture(scope="module")
+def context(engine: Engine, invented: Version, agreed: Charter) -> Context:
+    """Return the company on each engine in turn."""
+    return Context(Watched(engine), invented, agreed)
+
+
+def test_the_split_is_the_same_on_every_engine(context: Context, reference: Context) -> None:
     for question in QUESTIONS:
         ours, theirs = (ask(FIGURES["goal-gap"], question, one).as_dict() for one in (context, reference))
         assert ours["rows"], ours["faults"]
         assert ours | {"engine": ""} == theirs | {"engine": ""}
-    reference.engine.close()
 
 
-def test_the_leads_behind_a_part_are_the_same_on_every_engine(
-    engine: Engine, invented: Version, agreed: Charter
-) -> None:
-    reference = Context(connect("duckdb", threads=1), invented, agreed)
-    context = Context(engine, invented, agreed)
+def test_the_leads_behind_a_part_are_the_same_on_every_engine(context: Context, reference: Context) -> None:
     question = Question(as_of_s=DEMO_UNTIL_S, period="2026-Q3", options={"against": "year", "part": "follow-up"})
     ours, theirs = (explain(FIGURES["goal-gap"], question, one, limit=50) for one in (context, reference))
     assert ours.rows == theirs.rows
     assert ours.row_count == theirs.row_count > 10
-    reference.engine.close()

@@ -45,5 +45,7 @@ def test_every_figure_says_the_same_on_both_majors(tmp_path: Path) -> None:
 
 def test_the_engine_keeps_its_promises_on_the_other_major() -> None:
     tests = ("tests/unit/engines", "tests/parity/test_engines.py")
-    done = on_the_other("-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not spark", *tests)
+    # The other engines are no other beside another DuckDB, and cost a start each.
+    others = "not clickhouse and not postgresql and not dialects"
+    done = on_the_other("-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not spark", "-k", others, *tests)
     assert done.returncode == 0, done.stdout[-3000:]

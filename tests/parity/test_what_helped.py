@@ -35,5 +35,5 @@ def test_moves_and_deals_are_the_same_on_every_engine(engine: Engine, version: V
         reference.close()
     assert here == there
     moves, (fair, count), *_ = here
-    assert sum(move["lost"] for move in moves) == 1
+    assert sum(move["unconverted"] for move in moves if move["came_from"] is None) > 0
     assert count == len(fair) == 2

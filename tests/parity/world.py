@@ -1,14 +1,17 @@
-"""A dozen journeys that a person can read, with everything that makes engines disagree.
+"""A dozen journeys that a person can read, with everything that makes engines disagree, among many usual ones.
 
 Nulls in every dimension, equal instants (told apart by id alone), a clock change at a weekend, names from right
 to left, with a quote and with a backslash, two currencies, one of them without a rate, stages without a date,
-two journeys on one deal, a deal without a person, a group whose denominator is zero, a win before its lead.
-Times are Berlin's; days are counted there.
+two journeys on one deal, a deal without a person, a group whose denominator is zero, a win before its lead; one that
+silently stopped, one that went back a stage, one that was returned and offered again. What is usual (of waiting, of
+winning, of the weeks of a year) takes more than a dozen to say: `usual.py` has them. Times are Berlin's; days are
+counted there.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +20,7 @@ from pyarrow import parquet
 
 from lockstep.record.schema import DETOURS, PATH, TABLES
 from lockstep.record.versions import Store, Version
+from parity import usual
 
 ZONE = ZoneInfo("Europe/Berlin")
 STAGES = (*PATH, *DETOURS)
@@ -80,6 +84,27 @@ j04     | 2026-03-28 02:30 | fair             | דנה לוי          | visited
 j12     | 2026-06-01 09:00 | mail             | spring           |
 """
 
+# What a source says of stages: one goes back to an earlier one, which another source does not know of.
+STAGES_SAID = """
+journey | source | at               | stage
+j01     | crm    | 2026-01-06 09:00 | offered
+j01     | crm    | 2026-01-12 10:00 | qualified
+j01     | crm    | 2026-01-13 10:00 | engaged
+j01     | web    | 2026-01-14 10:00 | qualified
+j03     | crm    | 2026-03-27 16:00 | engaged
+j03     | crm    | 2026-03-27 16:00 | known
+j06     | crm    | 2026-03-29 03:30 | offered
+"""
+
+# One was returned and offered again, one is still undecided.
+HANDOFFS = """
+journey | at               | owner          | decision | decided          | code
+j01     | 2026-01-06 09:00 | Ann            | accepted | 2026-01-06 11:30 |
+j08     | 2026-04-10 10:00 | Mia            | returned | 2026-04-16 09:00 | ENG-timing
+j08     | 2026-05-04 10:00 | Siobhán O'Hara |          |                  |
+j05     | 2026-03-29 03:30 | דנה לוי        |          |                  |
+"""
+
 # Campaigns cost in three currencies, one of them without a rate, and one on nobody knows which day.
 SPEND = """
 at         | channel          | campaign | minor | currency
@@ -119,11 +144,11 @@ def at(text: str) -> int | None:
     return None if text in ("", "?") else int(datetime.fromisoformat(text).replace(tzinfo=ZONE).timestamp())
 
 
-def make(folder: Path) -> Version:
-    """Write the world into a new store and return its only version."""
+def make(folder: Path, *, alone: bool = False) -> Version:
+    """Write the world into a new store and return its only version; the dozen alone, or among the usual ones."""
     store = Store(folder)
     with store.write() as writer:
-        for name, rows in tables().items():
+        for name, rows in tables(alone=alone).items():
             columns = {
                 column: pa.array([row.get(column) for row in rows], TYPES[kind])
                 for column, kind in TABLES[name].all_columns.items()
@@ -136,30 +161,38 @@ def make(folder: Path) -> Version:
         return writer.commit(at("2026-07-01 08:00") or 0, notes={})
 
 
-def tables() -> dict[str, list[dict[str, object]]]:
+def tables(*, alone: bool = False) -> dict[str, list[dict[str, object]]]:
     """Return the world's tables of the record, as rows."""
-    attempts = [row | {"at": at(row["at"])} for row in _read(ATTEMPTS)]
-    journeys = [_journey(row, [one for one in attempts if one["journey"] == row["id"]]) for row in _read(JOURNEYS)]
+    told = [*_read(JOURNEYS), *(() if alone else usual.JOURNEYS)]
+    touches = [*_read(TOUCHES), *(() if alone else usual.TOUCHES)]
+    attempts = [row | {"at": at(row["at"])} for row in [*_read(ATTEMPTS), *(() if alone else usual.ATTEMPTS)]]
+    by_journey: dict[str, list[dict[str, object]]] = {}
+    for one in attempts:
+        by_journey.setdefault(str(one["journey"]), []).append(one)
+    journeys = [_journey(row, by_journey.get(row["id"], [])) for row in told]
     by_deal = {row["deal_id"]: row for row in reversed(journeys) if row["deal_id"]}
-    written = {row["deal"]: row for row in reversed(_read(JOURNEYS))}
+    written = {row["deal"]: row for row in reversed(told)}
     return {
         "journeys": journeys,
         "deals": [_deal(row, written[str(name)]) for name, row in sorted(by_deal.items())],
         "attempts": [
-            {"journey_id": one["journey"], "occurred_s": one["at"], "kind": one["kind"], "member": None,
-             "ordinal": [other for other in attempts if other["journey"] == one["journey"]].index(one) + 1}
-            for one in attempts
+            {"journey_id": name, "occurred_s": one["at"], "kind": one["kind"], "member": None, "ordinal": ordinal}
+            for name, these in by_journey.items() for ordinal, one in enumerate(these, start=1)
         ],
+        "activities": [_activity(number, one) for number, one in enumerate(attempts, start=1)],
+        "stages": [_stage(number, row) for number, row in enumerate(_read(STAGES_SAID), start=1)],
+        "handoffs": [_handoff(number, row) for number, row in enumerate(_read(HANDOFFS), start=1)],
         "members": [{"member_id": f"m{number}", **row} for number, row in enumerate(_read(MEMBERS))],
         "people": [
-            {"person_id": f"p-{row['id']}", "name": row["id"], "record_count": 1} for row in _read(JOURNEYS)
+            {"person_id": f"p-{row['id']}", "name": row["id"], "record_count": 1} for row in told
         ],
-        "links": [_link(row) for row in _read(JOURNEYS)],
-        "touches": [_touch(number, row) for number, row in enumerate(_read(TOUCHES), start=1)],
+        "links": [_link(row) for row in told],
+        "touches": [_touch(number, row) for number, row in enumerate(touches, start=1)],
         "spend": [_spend(number, row) for number, row in enumerate(_read(SPEND), start=1)],
     }  # fmt: skip
 
 
+@cache
 def _read(text: str) -> list[dict[str, str]]:
     header, *rows = ([cell.strip() for cell in line.split("|")] for line in text.strip().splitlines())
     return [dict(zip(header, row, strict=True)) for row in rows]
@@ -210,6 +243,28 @@ def _touch(number: int, row: dict[str, str]) -> dict[str, object]:
         "source": "web", "file": "touches", "row": number, "source_id": f"t{number}", "occurred_s": at(row["at"]),
         "person_key": f"crm/people/{row['journey']}",
         **{name: row[name] or None for name in ("channel", "campaign", "kind")},
+    }  # fmt: skip
+
+
+def _activity(number: int, one: dict[str, object]) -> dict[str, object]:
+    return {
+        "source": "crm", "file": "activities", "row": number, "source_id": f"a{number}", "occurred_s": one["at"],
+        "person_key": f"crm/people/{one['journey']}", "kind": one["kind"], "direction": "out",
+    }  # fmt: skip
+
+
+def _stage(number: int, row: dict[str, str]) -> dict[str, object]:
+    return {
+        "source": row["source"], "file": "stages", "row": number, "source_id": f"s{number}",
+        "occurred_s": at(row["at"]), "person_key": f"crm/people/{row['journey']}", "stage": row["stage"],
+    }  # fmt: skip
+
+
+def _handoff(number: int, row: dict[str, str]) -> dict[str, object]:
+    return {
+        "source": "crm", "file": "handoffs", "row": number, "source_id": f"h{number}", "occurred_s": at(row["at"]),
+        "person_key": f"crm/people/{row['journey']}", "decided_s": at(row["decided"]),
+        **{name: row[name] or None for name in ("owner", "decision", "code")},
     }  # fmt: skip
 
 

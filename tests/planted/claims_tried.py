@@ -48,6 +48,15 @@ PARITY = Claim(
     group="region IN ('Nordics', 'DACH')", outcome="accepted", direction="less", margin=5,
     alike=("lead_kind", "role", "source"),
 )  # fmt: skip
+#: Two comparisons in one history that share no lead and differ in nothing, each of one region with another.
+PARITIES = tuple(
+    Claim(
+        name=f"said-{number}", said="One is worse than the other", team="marketing", among="lead AND decided",
+        group=f"region = '{one}'", against=f"region = '{other}'", outcome="accepted", direction="less", margin=5,
+        alike=("lead_kind", "role", "source"),
+    )
+    for number, (one, other) in enumerate((("Nordics", "DACH"), ("North America", "UK & Ireland")), start=3)
+)  # fmt: skip
 
 
 def claims(

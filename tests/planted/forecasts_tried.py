@@ -57,6 +57,11 @@ def tried(seed: int, horizon: int, planted: Mapping[str, float] | None = None, t
             engine.close()
 
 
+def turn(found: Methods, horizon: int) -> int:
+    """Return the place of the first of May in the daily series: so many weeks before the last horizon is over."""
+    return max(week.day for week in found.weeks) + horizon - 7 * WEEKS_SINCE_MAY
+
+
 def apart(found: Methods, horizon: int) -> Iterator[Past]:
     """Yield the weeks of the past on which every method could be made, none of which share a day."""
     last: int | None = None
@@ -99,6 +104,6 @@ if __name__ == "__main__":
         _print(f"{touches} touches, {horizon} days", weeks, [one.leads for one in made])
     for name in ("slow-close", "smaller-deals", "volume-drop"):
         made = [tried(seed, 42, {name: 0.4}) for seed in seeds]
-        days = [max(week.day for week in one.weeks) - 7 * WEEKS_SINCE_MAY for one in made]
+        days = [turn(one, 42) for one in made]
         since = [week for one, day in zip(made, days, strict=True) for week in apart(one, 42) if week.day > day]
         _print(f"{name} 0.4, weeks since May", since, [one.leads for one in made])

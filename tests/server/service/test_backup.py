@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_home(tmp_path_factory.mktemp("company") / "home", touches=2_000)
+    return make_home(tmp_path_factory.mktemp("company") / "home")
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_a_folder_in_use_is_refused_and_kept_aside_when_forced(company: Path, ar
 
 
 def test_a_running_service_is_never_replaced(archived: Path, tmp_path: Path) -> None:
-    home = tmp_path / "home"
+    home = make_home(tmp_path / "home", touches=0)
     with running(home, ["serve", "--only", "worker"]):
         said = lockstep(home, "restore", str(archived), "--force")
         assert said.returncode == 3

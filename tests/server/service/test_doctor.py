@@ -67,7 +67,7 @@ def found(home: Path, **settings: str) -> tuple[int, dict[str, Any]]:
 
 @pytest.mark.slow
 def test_a_sound_installation_that_runs_is_well_and_what_is_broken_in_it_is_named(tmp_path: Path) -> None:
-    home = make_home(tmp_path / "home", touches=2_000)
+    home = make_home(tmp_path / "home")
     with running(home, ["serve", "--only", "worker"]):
         code, findings = found(home)
         assert code == 0, findings

@@ -26,6 +26,17 @@ SUBSET = (
     "tests/server/people/test_signing_in.py::test_after_five_wrong_passwords_even_the_right_one_has_to_wait",
     "tests/server/service/test_sweeping.py",
     "tests/server/test_every_route.py",
+    # Proposed actions: their migrations, their constraints, their text.
+    "tests/server/levers/test_actions_api.py",
+    *(
+        f"tests/server/levers/test_levers_pages.py::test_{name}"
+        for name in (
+            "a_lever_becomes_an_action_that_keeps_what_was_known",
+            "the_list_is_narrowed_by_owner_and_by_lever",
+            "what_people_write_is_shown_as_text",
+            "a_withdrawn_proposal_stays_in_the_list_and_says_who_withdrew_it",
+        )
+    ),
 )
 COUNT = "SELECT COUNT(*) FROM people_user"
 
@@ -54,7 +65,7 @@ def test_what_people_may_do_is_decided_alike_on_postgresql(new_database: Callabl
 
 def test_it_serves_does_jobs_and_says_it_is_ready(new_database: Callable[[], str], tmp_path: Path) -> None:
     settings = {"LOCKSTEP_DATABASE_URL": new_database()}
-    home = make_home(tmp_path / "home", touches=2_000, **settings)
+    home = make_home(tmp_path / "home", **settings)
     assert not (home / "app.sqlite3").exists()
     with running(home, ["serve", "--workers", "1"], **settings) as service:
         with urllib.request.urlopen(f"{service.url}/health/ready") as answer:
