@@ -19,6 +19,8 @@ def test_who_helped_is_read_asked_by_another_model_and_followed_to_a_deal(open_a
     page.get_by_role("navigation", name="Places", exact=True).get_by_role("link", name="What helped").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("What helped win €")
     page.get_by_label("Period", exact=True).select_option("all")
+    expect(page).to_have_url(re.compile("period=all"))
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(re.compile(r"\bin\b"))
     won = page.get_by_role("heading", level=1).inner_text()
     expect(page.get_by_role("heading", name="U-shaped, the agreed model")).to_be_visible()
     row = page.locator(".helped-table").get_by_role("row", name=re.compile("^Webinar"))

@@ -1,4 +1,4 @@
-"""Leads taken in by the whole service: how soon, how often, and through the death of its worker."""
+"""Leads taken in by the whole service: once each, and through the death of its worker."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import statistics
 import subprocess
 import sys
 import time
@@ -112,16 +111,3 @@ def test_a_worker_killed_between_acknowledgement_and_landing_loses_nothing(servi
     program.hand_in("killed", email="perpetua@killed.example", name="Perpetua Killed")
     program.wait_for("Perpetua")
     assert program.found("Perpetua") == 1
-
-
-def test_a_lead_is_acknowledged_within_fifty_milliseconds(program: Program) -> None:
-    took = []
-    program.hand_in("first", email="first@quick.example")
-    for at in range(200):
-        began = time.perf_counter()
-        program.hand_in(f"quick-{at}", email=f"q{at}@quick.example", name=f"Quick {at}", message="Call me.")
-        took.append(1000 * (time.perf_counter() - began))
-    p95 = statistics.quantiles(took, n=20)[-1]
-    print(f"acknowledged: median {statistics.median(took):.1f} ms, p95 {p95:.1f} ms, longest {max(took):.1f} ms")
-    # On a machine that is busy with other tests, everything takes longer by what they take.
-    assert p95 < 50 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))

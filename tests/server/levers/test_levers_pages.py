@@ -61,9 +61,7 @@ def test_a_viewer_sees_the_levers_and_is_offered_nothing_to_propose(client_of: O
 
 def test_the_part_for_another_page_is_of_its_segment(client_of: Of) -> None:
     client = client_of(Role.MARKETER)
-    whole, narrowed = (
-        client.get(f"/levers/part{query}").content.decode() for query in ("", "?period=all&source=Webinar")
-    )
+    whole, narrowed = (client.get(f"/levers/part{query}").content.decode() for query in ("", "?period=all&region=DACH"))
     assert "What would bring it back" in whole
     assert "<html" not in whole
     assert "ask without a period and a segment" in narrowed

@@ -64,7 +64,8 @@ def test_it_holds_the_goal_in_text_in_html_and_as_a_picture(mail: MailServer, cl
     text, html = (parts[kind].get_content() for kind in ("text/plain", "text/html"))
     goal = reading.reader().figure("goal-pace").rows[0]
     assert str(goal["goal_name"]) in letter["Subject"]
-    assert all("€159\u202fk" in said and "of €4.20\u202fM" in said for said in (text, html))
+    won = f"€{round(goal['value'] / 1000)}\u202fk"
+    assert all(won in said and "of €4.20\u202fM" in said for said in (text, html))
     picture = parts["image/png"]
     assert isinstance(picture, EmailMessage)
     assert picture["Content-ID"] == "<goal>"
