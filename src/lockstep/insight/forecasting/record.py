@@ -139,7 +139,7 @@ FIGURE = Figure(
         "none is, the baseline."
     ),
     package="lockstep.insight.forecasting",
-    sql=("leads_in_play.sql", "deals_in_play.sql"),
+    sql=("leads_placed.sql", "deals_placed.sql", "in_play.sql"),
     compute=compute,
     rows_sql="in_play_rows.sql",
     splits=False,

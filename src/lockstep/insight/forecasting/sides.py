@@ -38,24 +38,21 @@ def counted(context: Context, question: Question, today: int) -> dict[str, Count
     Returns
     -------
     dict
-        Rows of ``leads_in_play.sql`` and ``deals_in_play.sql``, by method.
+        Rows of ``in_play.sql``, by method.
     """
     whole = replace(question, period=None, by=None)
     stages, _ = seen(context, whole)
     zone = context.charter.company.time_zone
-    leads = context.rows(
+    rows = context.rows(
         PACKAGE,
-        "leads_in_play.sql",
+        "in_play.sql",
         whole,
         day="offered_day",
         today=today,
         today_s=instants.day_start_s(today, zone),
         by_known=int("offered" not in stages),
     )
-    return {
-        LEAD_SIDE: leads,
-        DEAL_SIDE: context.rows(PACKAGE, "deals_in_play.sql", whole, day="opportunity_day", today=today),
-    }
+    return {method: [row for row in rows if row["side"] == side] for method, side in ((LEAD_SIDE, 1), (DEAL_SIDE, 2))}
 
 
 def prepared(counts: Counts, horizon: int) -> Side | None:
