@@ -88,6 +88,7 @@ bench: setup $(PEERS_STAMP) $(ATTRIBUTION_PEERS_STAMP)  ## speed, memory and gro
 	@$(BIN)/python -m bench $(BENCH)
 	@$(BIN)/python -m bench.syncing $(SYNCING)
 	@$(BIN)/python -m bench.pages $(PAGES)
+	@$(BIN)/python -m bench.intake
 	@$(BIN)/python -m bench.insight_pages $(INSIGHT_PAGES)
 	@$(BIN)/python -m bench.matching $(MATCHING)
 	@$(BIN)/python -m bench.attribution $(ATTRIBUTION)

@@ -3,10 +3,10 @@
     python -m bench.attribution                          10 k, 100 k, 1 M and 10 M touches
     python -m bench.attribution --touches 10000,100000
 
-Each is a process of its own over the same invented journeys, in turn, and what is compared is the least processor time
-of its runs between reading the file and having the figures: other work on the machine makes a run wait far longer than
-it makes it compute. Memory is the largest a process held. What it finds goes to
-docs/explanation/speed-of-attribution.md, with a plot.
+Each is a process of its own over the same invented journeys, in turn, and what is compared is the least time of its
+runs between reading the file and having the figures: what somebody waits for it, and what the processors do meanwhile.
+The first means something on a machine that does nothing else, so the load is said with it. Memory is the largest a
+process held. What it finds goes to docs/explanation/speed-of-attribution.md, with a plot.
 """
 
 from __future__ import annotations
@@ -120,22 +120,30 @@ def _shown(name: str) -> str:
 
 
 def judged(found: dict[int, dict[str, Taken]]) -> str:
-    """Return what was aimed at, and whether it was reached, at each of the sizes aimed at; else at the largest."""
+    """Return what was aimed at, and whether the wait reached it, at each of the sizes aimed at; else at the largest."""
     rows = []
     for size in [size for size in found if size >= _AIMED_FROM] or [max(found)]:
         taken = found[size]
         for name, limit in _LIMITS.items():
-            ratio = taken[name].cpu_s / taken[SCAN].cpu_s
+            waited, worked = _times(taken[name], taken[SCAN])
             aim = f"at most {limit:g} × the scan"
-            rows.append(f"| {size:,} | {name} | {aim} | {ratio:.1f} × | {_said(ratio <= limit)} |")
+            rows.append(f"| {size:,} | {name} | {aim} | {waited:.1f} × | {worked:.1f} × | {_said(waited <= limit)} |")
         memory = max(taken[name].peak_mb for name in OURS)
-        rows.append(f"| {size:,} | memory | under 1,000 MB | {memory:,.0f} MB | {_said(memory < 1000)} |")
+        rows.append(f"| {size:,} | memory | under 1,000 MB | {memory:,.0f} MB | | {_said(memory < 1000)} |")
         for name, (ours, times) in _AHEAD.items():
             if name in taken:
-                ratio = taken[name].cpu_s / taken[ours].cpu_s
-                aim = f"at least {times} × the time of Lockstep's {ours}"
-                rows.append(f"| {size:,} | {name} | {aim} | {ratio:.1f} × | {_said(ratio >= times)} |")
-    return "| touches | | aim | measured | |\n| ---: | --- | --- | ---: | --- |\n" + "\n".join(rows)
+                waited, worked = _times(taken[name], taken[ours])
+                aim = f"at least {times} × Lockstep's {ours}"
+                rows.append(
+                    f"| {size:,} | {name} | {aim} | {waited:.1f} × | {worked:.1f} × | {_said(waited >= times)} |"
+                )
+    head = "| touches | | aim | waited | worked | |\n| ---: | --- | --- | ---: | ---: | --- |\n"
+    return head + "\n".join(rows)
+
+
+def _times(one: Taken, other: Taken) -> tuple[float, float]:
+    """Return how many times as long one waits, and works, as the other."""
+    return one.wall_s / other.wall_s, one.cpu_s / other.cpu_s
 
 
 def _said(is_reached: bool) -> str:
@@ -180,8 +188,8 @@ def main(sizes: Sequence[int], *, runs: int) -> None:
         found[size] = measure(size, runs=runs)
         loads.append(os.getloadavg()[0])
     text = (
-        f"Measured by `make bench` on {os.cpu_count()} processors, with {min(loads):.0f} to {max(loads):.0f} processes "
-        f"to run at a time.\n\n{judged(found)}\n\n{table(found)}"
+        f"Measured by `make bench` on {os.cpu_count()} processors, with a load of {loads[0]:.1f} before and at most "
+        f"{max(loads):.1f} after a size, the benchmark's own among it.\n\n{judged(found)}\n\n{table(found)}"
     )
     before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")

@@ -2,8 +2,9 @@
 
     python -m bench.load PLAN.json
 
-The plan says host, port, cookie, paths, rate a second and seconds. A service that stalls makes the requests behind
-wait; because each is timed from its place in the plan and not from when it was sent, that waiting is counted.
+The plan says host, port, cookie, paths, rate a second and seconds; with a token, each request hands a lead in instead.
+A service that stalls makes the requests behind wait; because each is timed from its place in the plan and not from when
+it was sent, that waiting is counted.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ def drive(plan: dict[str, Any]) -> list[tuple[str, float, int, int]]:
                 return connection.close()
             due, path = start + number / rate, paths[number % len(paths)]
             time.sleep(max(0.0, due - time.perf_counter()))
-            status, size = ask(connection, path, plan["cookie"])
+            token = plan.get("token")
+            status, size = hand_in(connection, token, number) if token else ask(connection, path, plan["cookie"])
             with lock:
                 answers.append((path, time.perf_counter() - due, status, size))
 
@@ -52,6 +54,16 @@ def drive(plan: dict[str, Any]) -> list[tuple[str, float, int, int]]:
 def ask(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, int]:
     """Send one request; return status and bytes of the body as it came, packed."""
     connection.request("GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
+    answer = connection.getresponse()
+    return answer.status, len(answer.read())
+
+
+def hand_in(connection: http.client.HTTPConnection, token: str, number: int) -> tuple[int, int]:
+    """Hand in a lead that nobody handed in before; return status and bytes of the answer."""
+    key = f"{time.time_ns()}-{number}"
+    body = json.dumps({"email": f"{key}@quick.example", "name": f"Quick {number}", "message": "Call me."})
+    said = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Idempotency-Key": key}
+    connection.request("POST", "/api/leads", body, said)
     answer = connection.getresponse()
     return answer.status, len(answer.read())
 
