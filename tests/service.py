@@ -82,6 +82,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "lockstep_server.site.settings",
         "LOCKSTEP_HOME": str(home),
         "LOCKSTEP_PATIENCE": "60",  # a busy machine shall show the page, not that it is being computed
+        "LOCKSTEP_ON_DEMAND": "1",  # nor compute a dozen pages after each sync of a test that looks at none of them
         **more,
     }
 
@@ -153,7 +154,7 @@ def _demonstrate(home: Path, touches: int) -> None:
 
 def _seed(home: Path, *, ahead: bool = True, **more: str) -> None:
     command = [sys.executable, "-c", _SEED, PASSWORD, "ahead" if ahead else ""]
-    subprocess.run(command, env=environment(home, **more), check=True)
+    subprocess.run(command, env=environment(home, LOCKSTEP_ON_DEMAND="", **more), check=True)
 
 
 def free_port() -> int:
@@ -188,7 +189,7 @@ def running(
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         try:
-            process.wait(15)
+            process.wait(60)
         finally:
             process.kill()
             assert process.stdout is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 
 from lockstep.insight.reader import Reader
@@ -22,18 +23,26 @@ def warms(warmer: Warmer) -> Warmer:
     return warmer
 
 
-def warm() -> None:
-    """Compute what pages show first, for the newest versions.
+def warm(is_over: Callable[[], bool] = lambda: False) -> None:
+    """Compute what pages show first, for the newest versions; nothing where the operator wants none of it.
 
+    Parameters
+    ----------
+    is_over
+        Says whether to leave the rest: what is not computed ahead is computed when it is asked for.
+
+    Notes
+    -----
     Whatever fails here fails nobody else: what is not computed ahead is computed when it is asked for, and says on
     its page what is wrong. An import that is done must not be called failed because a picture was not drawn.
     """
-    reader = reading.try_reader()
-    if reader is None:
+    if settings.IS_ON_DEMAND or (reader := reading.try_reader()) is None:
         return
     # Only now: they load what draws and computes, which most processes never need.
     autodiscover_modules("ahead")
     for warmer in _warmers:
+        if is_over():
+            return
         try:
             warmer(reader)
         except LockstepError:

@@ -43,7 +43,7 @@ def schedule() -> None:
             misfire_grace_time=3600,
         )
     # What pages show first, where it was not kept yet: the first visitor shall not wait for it.
-    scheduler.add_job(lambda: _do(Periodic("warm", warm, None)), id="warm")
+    scheduler.add_job(lambda: _do(Periodic("warm", lambda: warm(stop.is_set), None)), id="warm")
     scheduler.start()
     say_ready()
     stop.wait()

@@ -79,6 +79,7 @@ KNOWN: dict[str, Callable[[str], Wrong]] = {
     "LOCKSTEP_BACKUPS": _any,
     "LOCKSTEP_BACKUPS_KEPT": _count,
     "LOCKSTEP_PATIENCE": _count,
+    "LOCKSTEP_ON_DEMAND": _switch,
     "LOCKSTEP_LOG": _log,
     "LOCKSTEP_DEMO": _switch,
     "LOCKSTEP_DEBUG": _switch,

@@ -28,6 +28,8 @@ IS_BEHIND_PROXY = os.environ.get("LOCKSTEP_BEHIND_PROXY") == "1"
 UPLOAD_LIMIT = int(os.environ.get("LOCKSTEP_UPLOAD_LIMIT") or 5_000_000_000)
 #: Seconds that a visitor waits for a whole page before one comes that says what is being computed.
 PATIENCE_S = int(os.environ.get("LOCKSTEP_PATIENCE") or 1)
+#: True on a machine with little to spare: pages are computed when somebody asks, not ahead after each sync.
+IS_ON_DEMAND = os.environ.get("LOCKSTEP_ON_DEMAND") == "1"
 # The mapping of many wide files is one form with a field for each of their columns.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
