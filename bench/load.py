@@ -39,7 +39,7 @@ def drive(plan: dict[str, Any]) -> list[tuple[str, float, int, int]]:
             due, path = start + number / rate, paths[number % len(paths)]
             time.sleep(max(0.0, due - time.perf_counter()))
             token = plan.get("token")
-            status, size = hand_in(connection, token, number) if token else ask(connection, path, plan["cookie"])
+            status, size = hand_in(connection, token, number) if token else _asked(connection, path, plan["cookie"])
             with lock:
                 answers.append((path, time.perf_counter() - due, status, size))
 
@@ -48,7 +48,18 @@ def drive(plan: dict[str, Any]) -> list[tuple[str, float, int, int]]:
         thread.start()
     for thread in threads:
         thread.join()
+    if len(answers) != count:
+        raise RuntimeError(f"{count - len(answers)} of {count} requests got no answer")
     return answers
+
+
+def _asked(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, int]:
+    try:
+        return ask(connection, path, cookie)
+    except (http.client.RemoteDisconnected, ConnectionResetError):
+        # Nobody had spoken over it for a while, so the service closed it; a browser opens another then.
+        connection.close()
+        return ask(connection, path, cookie)
 
 
 def ask(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, int]:
@@ -59,13 +70,15 @@ def ask(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple
 
 
 def hand_in(connection: http.client.HTTPConnection, token: str, number: int) -> tuple[int, int]:
-    """Hand in a lead that nobody handed in before; return status and bytes of the answer."""
+    """Hand in a lead that nobody handed in before, over a new connection; return status and bytes of the answer."""
     key = f"{time.time_ns()}-{number}"
     body = json.dumps({"email": f"{key}@quick.example", "name": f"Quick {number}", "message": "Call me."})
     said = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Idempotency-Key": key}
     connection.request("POST", "/api/leads", body, said)
     answer = connection.getresponse()
-    return answer.status, len(answer.read())
+    said = answer.status, len(answer.read())
+    connection.close()
+    return said
 
 
 if __name__ == "__main__":

@@ -14,34 +14,10 @@ from django.test import Client
 
 from lockstep.insight.reader import Reader
 from lockstep_server.flow.ahead import default_view
-from lockstep_server.frame import reading
 from lockstep_server.people.roles import Role
+from server.flow.conftest import Ask, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
-
-Ask = Callable[[str], str]
-
-
-@pytest.fixture
-def page(client_of: Callable[..., Client]) -> Ask:
-    client = client_of(Role.VIEWER)
-
-    def at(address: str) -> str:
-        answer = client.get(address)
-        assert answer.status_code == 200
-        return html.unescape(answer.content.decode())
-
-    return at
-
-
-@pytest.fixture
-def reader() -> Reader:
-    return reading.reader()
-
-
-def words(text: str) -> str:
-    """Return a page's words alone, in one line."""
-    return " ".join(re.sub(r"<[^>]+>", " ", text).replace("\u202f", " ").split())
 
 
 def test_each_view_shows_its_own_counts_of_the_record(page: Ask, reader: Reader) -> None:

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from lockstep.insight.reader import Reader
 from lockstep_server.flow.ahead import default_view
-from lockstep_server.frame import reading
-from lockstep_server.people.roles import Role
+from server.flow.conftest import Ask, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
-Ask = Callable[[str], str]
 #: One region against another: looked at more than once, computed once.
 _COMPARED = "?period=all&region=DACH&against=region:Nordics"
-
-
-@pytest.fixture
-def page(client_of: Callable[..., Client]) -> Ask:
-    client = client_of(Role.VIEWER)
-
-    def at(address: str) -> str:
-        answer = client.get(address)
-        assert answer.status_code == 200
-        return html.unescape(answer.content.decode())
-
-    return at
-
-
-@pytest.fixture
-def reader() -> Reader:
-    return reading.reader()
-
-
-def words(text: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", text).replace("\u202f", " ").split())
 
 
 def test_the_page_says_what_the_figures_say(page: Ask, reader: Reader) -> None:
