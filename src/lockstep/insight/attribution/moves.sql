@@ -7,11 +7,11 @@
 -- The value of a journey is added up at each of its moves, and outgrows 64 bits before the journeys' own does: `value_high`
 -- counts in 2^20 minor units, `value_low` in one.
 WITH stepped AS (
-  SELECT t.person_id, t.at_s, t.unit, LAG(t.unit) OVER (PARTITION BY t.person_id ORDER BY t.ordered) AS came_from,
-    LAG(t.at_s) OVER (PARTITION BY t.person_id ORDER BY t.ordered) AS before_s
+  SELECT t.person_id, t.at_s, t.unit, LAG(t.unit) OVER (PARTITION BY t.person_id ORDER BY t.touch_id) AS came_from,
+    LAG(t.at_s) OVER (PARTITION BY t.person_id ORDER BY t.touch_id) AS before_s
   FROM (
     SELECT g.person_id, g.at_s, g.unit,
-      LEAST(GREATEST(g.at_s, -8589934591), 8589934591) * 1073741824 + g.touch_id AS ordered
+      LEAST(GREATEST(g.at_s, -8589934591), 8589934591) * 1073741824 + g.touch_id AS touch_id
     FROM given_touches AS g
   ) AS t
 ),
