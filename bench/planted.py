@@ -19,10 +19,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import combinations
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from lockstep import charter
 from lockstep.charter import Charter
@@ -32,13 +34,17 @@ from lockstep.figures.context import Context
 from lockstep.figures.figure import Answer, Question
 from lockstep.insight.goal_gap import goal_gap
 from lockstep.simulate import DEMO_UNTIL_S, master
+from lockstep.simulate.company import TIME_ZONE
+from lockstep.simulate.history import happened
 from lockstep.simulate.record import record
 
 #: Histories have ten times as many touches as leads. One whose truth is small is larger.
 TOUCHES, LARGE = 1_000_000, 4_000_000
-HALF_YEAR, AUTUMN = "2026-05-01..2026-10-31", "2026-09-01..2026-10-31"
-#: A goal that nobody misses: what these histories bring in the half year with nothing planted, on the average of 40
-#: other seeds, in cents.
+HALF_YEAR = "2026-05-01..2026-10-31"
+#: The first deals of leads from after a webinar of September are won some weeks later.
+AUTUMN = "2026-09-15..2026-11-15"
+#: What histories of this size bring in the half year with nothing planted, on the average of 40 other seeds, in cents:
+#: the goal of those in which nothing is planted. One in which something is has the goal it would have met to the cent.
 GOAL_MINOR = 3_675_000_000
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "planted-truths.md"
 _LOCKSTEP = Path(__file__).resolve().parents[1] / "src" / "lockstep"
@@ -92,35 +98,44 @@ def _engine() -> Engine:
     return connect("duckdb", threads=1)
 
 
-def _charter(plan_minor: int | None) -> Charter:
+def _charter(goal_minor: int) -> Charter:
     # Even phasing: of a year's goal 184 of 365 days fall into the half year.
-    year = Decimal(plan_minor or 100) / 100 * 365 / 184
+    year = Decimal(goal_minor) / 100 * 365 / 184
     head, _, tail = master("charter.yaml").partition("goals:")
     goal = f"goals:\n  - name: New revenue 2026\n    period: 2026\n    amount: {year:.2f}\n    under: growth\n"
     return charter.parse(head + goal + tail[tail.index("\npromises:") :])
 
 
-def found(planted: Mapping[str, float], seed: int, cases: Sequence[Case], plan_minor: int | None) -> list[Answer]:
+def found(planted: Mapping[str, float], seed: int, cases: Sequence[Case]) -> list[Answer]:
     """Return what the figure says of one history, in the place of each case."""
     folder = Path(tempfile.mkdtemp(prefix="planted-"))
     try:
         size = max(case.touches for case in cases)
         version = record(folder, touches=size, seed=seed, now_s=DEMO_UNTIL_S, planted=planted)
-        context = Context(_engine(), version, _charter(plan_minor and plan_minor * size // TOUCHES))
-        return [
-            goal_gap.compute(
-                context,
-                Question(
-                    as_of_s=DEMO_UNTIL_S,
-                    period=case.period,
-                    where=dict([case.where]) if case.where else {},
-                    options={"against": "year" if case.where or plan_minor is None else "plan"},
-                ),
-            )
-            for case in cases
-        ]
+        context = Context(_engine(), version, _charter(_goal_minor(size, seed) if planted else GOAL_MINOR))
+        # Two truths of one place are one question.
+        answers = {
+            place: _asked(context, *place) for place in dict.fromkeys((case.where, case.period) for case in cases)
+        }
+        return [answers[case.where, case.period] for case in cases]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _asked(context: Context, where: tuple[str, str] | None, period: str) -> Answer:
+    options = {"against": "year" if where else "plan"}
+    question = Question(as_of_s=DEMO_UNTIL_S, period=period, where=dict([where] if where else []), options=options)
+    return goal_gap.compute(context, question)
+
+
+def _goal_minor(size: int, seed: int) -> int:
+    """Return what this very history would have brought in the half year, had nothing gone wrong."""
+    zone = ZoneInfo(TIME_ZONE)
+    first, last = (datetime.fromisoformat(day) for day in HALF_YEAR.split(".."))
+    from_s = first.replace(tzinfo=zone).timestamp()
+    to_s = (last + timedelta(days=1)).replace(tzinfo=zone).timestamp()
+    _, _, what = happened(touches=size, seed=seed, now_s=DEMO_UNTIL_S, planted={})
+    return int(what.home_minor[what.is_won & (what.closed_s >= from_s) & (what.closed_s < to_s)].sum())
 
 
 def largest_loss(answer: Answer) -> str:
@@ -147,9 +162,9 @@ def trial(faults: tuple[str, ...], seed: int) -> Tried:
     cases = [case for case in CASES if case.fault in faults]
     planted = {case.fault: case.strength for case in cases}
     if not cases:
-        [answer] = found(planted, seed, [Case("", 0.0, "")], GOAL_MINOR)
+        [answer] = found(planted, seed, [Case("", 0.0, "")])
         return Tried((), (), tuple(signals(answer)))
-    answers = found(planted, seed, cases, GOAL_MINOR)
+    answers = found(planted, seed, cases)
     return Tried(faults, tuple((largest_loss(one), largest_loss(one) in signals(one)) for one in answers))
 
 
@@ -218,7 +233,7 @@ def _page(tried: Sequence[Tried]) -> Iterable[str]:
             f"{case.where[0]} {case.where[1]}, against a year before" if case.where else "the company, against its plan"
         )
         if case.period != HALF_YEAR:
-            where += ", September and October"
+            where += ", mid-September to mid-November"
         yield (
             f"| {case.fault} | {case.strength} | {where} | {case.part} | {right} of {len(mine)} | {sure} | "
             f"{held} of {len(paired)} |"

@@ -98,7 +98,7 @@ def ratio(fast: Strata, slow: Strata) -> tuple[float, float, float] | None:
     [2.0, 1.26, 3.17]
     """
     top = bottom = spread = 0.0
-    for key in fast.keys() & slow.keys():
+    for key in sorted(fast.keys() & slow.keys()):  # sums of fractions end the same in one order only
         (n_fast, there_fast), (n_slow, there_slow) = fast[key], slow[key]
         if not n_fast or not n_slow:
             continue
