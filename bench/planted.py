@@ -19,12 +19,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from lockstep import charter
 from lockstep.charter import Charter
@@ -34,17 +32,15 @@ from lockstep.figures.context import Context
 from lockstep.figures.figure import Answer, Question
 from lockstep.insight.goal_gap import goal_gap
 from lockstep.simulate import DEMO_UNTIL_S, master
-from lockstep.simulate.company import TIME_ZONE
-from lockstep.simulate.history import happened
 from lockstep.simulate.record import record
 
 #: Histories have ten times as many touches as leads. One whose truth is small is larger.
-TOUCHES, LARGE = 1_000_000, 4_000_000
+TOUCHES, TWICE, LARGE = 1_000_000, 2_000_000, 4_000_000
 HALF_YEAR = "2026-05-01..2026-10-31"
-#: The first deals of leads from after a webinar of September are won some weeks later.
+#: The leads that came after webinars since September are deals some weeks later.
 AUTUMN = "2026-09-15..2026-11-15"
-#: What histories of this size bring in the half year with nothing planted, on the average of 40 other seeds, in cents:
-#: the goal of those in which nothing is planted. One in which something is has the goal it would have met to the cent.
+#: A goal that nobody misses: what these histories bring in the half year with nothing planted, on the average of 40
+#: other seeds, in cents.
 GOAL_MINOR = 3_675_000_000
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "planted-truths.md"
 _LOCKSTEP = Path(__file__).resolve().parents[1] / "src" / "lockstep"
@@ -64,7 +60,9 @@ class Case:
     part
         The part of the gap that is right.
     where
-        Dimension and value it is narrowed to; empty: the whole company, against its plan.
+        Dimension and value it is narrowed to; empty: the whole company.
+    against
+        What the period is held against.
     period
         The days that are asked about.
     touches
@@ -75,6 +73,7 @@ class Case:
     strength: float
     part: str
     where: tuple[str, str] | None = None
+    against: str = "plan"
     period: str = HALF_YEAR
     touches: int = TOUCHES
 
@@ -82,12 +81,13 @@ class Case:
 CASES: tuple[Case, ...] = (
     Case("slow-follow-up", 0.7, "follow-up"),
     Case("fewer-attempts", 0.6, "follow-up"),
-    Case("bad-channel", 0.7, "acceptance", ("channel", "Content syndication")),
-    Case("understaffed-region", 0.9, "follow-up", ("region", "North America")),
-    Case("webinar-backlog", 0.95, "follow-up", ("channel", "Webinar"), AUTUMN, LARGE),
+    Case("bad-channel", 0.7, "acceptance", ("channel", "Content syndication"), "year"),
+    Case("understaffed-region", 0.9, "follow-up", ("region", "North America"), "year"),
+    Case("webinar-backlog", 0.95, "follow-up", ("channel", "Webinar"), "year", AUTUMN, LARGE),
     Case("weak-packets", 0.5, "packets"),
     Case("smaller-deals", 0.4, "deal-size"),
-    Case("lost-content", 0.9, "wins"),
+    # A plan has no parts: a year of luckier wins before it is read as leads it asks for, as many as are lost here.
+    Case("lost-content", 0.9, "wins", against="year", touches=TWICE),
     Case("volume-drop", 0.3, "volume"),
     Case("slow-close", 0.5, "timing"),
 )
@@ -112,30 +112,19 @@ def found(planted: Mapping[str, float], seed: int, cases: Sequence[Case]) -> lis
     try:
         size = max(case.touches for case in cases)
         version = record(folder, touches=size, seed=seed, now_s=DEMO_UNTIL_S, planted=planted)
-        context = Context(_engine(), version, _charter(_goal_minor(size, seed) if planted else GOAL_MINOR))
+        context = Context(_engine(), version, _charter(GOAL_MINOR * size // TOUCHES))
         # Two truths of one place are one question.
-        answers = {
-            place: _asked(context, *place) for place in dict.fromkeys((case.where, case.period) for case in cases)
-        }
-        return [answers[case.where, case.period] for case in cases]
+        asked = {case: (case.where, case.against, case.period) for case in cases}
+        answers = {place: _asked(context, *place) for place in dict.fromkeys(asked.values())}
+        return [answers[asked[case]] for case in cases]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _asked(context: Context, where: tuple[str, str] | None, period: str) -> Answer:
-    options = {"against": "year" if where else "plan"}
-    question = Question(as_of_s=DEMO_UNTIL_S, period=period, where=dict([where] if where else []), options=options)
+def _asked(context: Context, where: tuple[str, str] | None, against: str, period: str) -> Answer:
+    narrowed = dict([where] if where else [])
+    question = Question(as_of_s=DEMO_UNTIL_S, period=period, where=narrowed, options={"against": against})
     return goal_gap.compute(context, question)
-
-
-def _goal_minor(size: int, seed: int) -> int:
-    """Return what this very history would have brought in the half year, had nothing gone wrong."""
-    zone = ZoneInfo(TIME_ZONE)
-    first, last = (datetime.fromisoformat(day) for day in HALF_YEAR.split(".."))
-    from_s = first.replace(tzinfo=zone).timestamp()
-    to_s = (last + timedelta(days=1)).replace(tzinfo=zone).timestamp()
-    _, _, what = happened(touches=size, seed=seed, now_s=DEMO_UNTIL_S, planted={})
-    return int(what.home_minor[what.is_won & (what.closed_s >= from_s) & (what.closed_s < to_s)].sum())
 
 
 def largest_loss(answer: Answer) -> str:
@@ -229,9 +218,8 @@ def _page(tried: Sequence[Tried]) -> Iterable[str]:
         sure = sum(one.found[0] == (case.part, True) for one in mine)
         paired = [one for one in tried if len(one.faults) > 1 and case.fault in one.faults]
         held = sum(_is_of_the_pair(one, case) for one in paired)
-        where = (
-            f"{case.where[0]} {case.where[1]}, against a year before" if case.where else "the company, against its plan"
-        )
+        where = " ".join(case.where) if case.where else "the company"
+        where += ", against its plan" if case.against == "plan" else ", against a year before"
         if case.period != HALF_YEAR:
             where += ", mid-September to mid-November"
         yield (
