@@ -12,12 +12,15 @@ from lockstep.engines import portable
 from lockstep.engines.engine import Engine
 from lockstep.figures.measures import measure
 from lockstep.insight.attribution import markov, roles, shapley
-from lockstep.insight.attribution.credit import NANO, Credit, ordered, too_few, too_long
+from lockstep.insight.attribution.credit import NANO, Credit, Unit, ordered, too_few, too_long
 from lockstep.insight.attribution.models import WEIGHTS, step_s, tables
 from lockstep.values.faults import Fault
 
 #: Runs one SQL of this folder and returns its rows.
 Ask = Callable[[str], pa.Table]
+
+#: A unit of a move is its number, or that less this many (``moves.sql``).
+_NUMBERS = 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,11 @@ def attribute(engine: Engine, names: Sequence[str], *, look_back_s: int, half_li
         sets = ask("bits.sql").to_pylist() if own["unit_bits"].num_rows else ()
         made["shapley:rate"] = [*shapley.credits_by_rate(sets, units), *alone]
     if chains := [name for name in names if name.startswith("markov")]:
-        moves, alone = _moves(ask)
+        found = ask("units.sql")["unit"]
+        units = ordered(found.to_pylist())
+        numbers = pa.array(range(len(units)), pa.int64())
+        own["unit_numbers"] = pa.table({"unit": pa.array(units, found.type), "unit_no": numbers})
+        moves, alone = _moves(ask, units)
         for name in chains:
             made[name] = [*markov.credits(name, moves), *(Credit(name, None, one.nano, one.minor) for one in alone)]
     whole = next((credits for credits in made.values() if credits), [])
@@ -100,10 +107,18 @@ def attribute(engine: Engine, names: Sequence[str], *, look_back_s: int, half_li
     return Attributed(given, conversions, sum(credit.minor for credit in whole), faults)
 
 
-def _moves(ask: Ask) -> tuple[list[dict[str, Any]], list[Credit]]:
+def _moves(ask: Ask, units: Sequence[Unit]) -> tuple[list[dict[str, Any]], list[Credit]]:
     """Return the moves as `markov.chain` takes them, and the credit that conversions without a touch keep."""
-    rows = ask("moves.sql").to_pylist()
-    moves = [row | {"value_minor": row["value_high"] * 2**20 + row["value_low"]} for row in rows]
+
+    def named(number: int | None) -> Unit:
+        return None if number is None else units[number % _NUMBERS]
+
+    moves = [
+        row
+        | {"came_from": named(row["came_from"]), "unit": named(row["unit"])}
+        | {"value_minor": row["value_high"] * 2**20 + row["value_low"]}
+        for row in ask("moves.sql").to_pylist()
+    ]
     alone = [
         Credit("", None, move["converted"] * NANO, move["value_minor"])
         for move in moves
