@@ -119,6 +119,17 @@ def make_record(home: Path, *, touches: int = 20_000) -> Path:
     return _copy(_kept(f"record-{touches}", lambda made: _demonstrate(made, touches)), home)
 
 
+def make_small_demo() -> Path:
+    """Return what `lockstep demo --no-serve --size small` makes, beside what it said; it is to be copied."""
+
+    def make(home: Path) -> None:
+        done = lockstep(home.parent, "demo", "--no-serve", "--size", "small", "--home", str(home))
+        assert done.returncode == 0, done.stderr
+        home.with_name(f"{home.name}.said").write_text(done.stdout, encoding="utf-8")
+
+    return _kept("small-demo", make)
+
+
 def _make_record(home: Path, touches: int) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     return make_record(home, touches=touches) if touches else home

@@ -15,6 +15,7 @@ What a page may hold:
 - ``lockstep`` commands that only read, and need no shell, run in this process: more than half of each is loading. The
   others are the installed command.
 - ``make TARGET`` is not run but has to be a target of the Makefile.
+- The small demonstration, which is the same each time, is copied from one that the command made, where one is given.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RUN = ("sh", "console", "python", "yaml")
 #: None of them writes, starts another process or takes the place of this one; nothing in them is for the shell.
 _READS = re.compile(r"lockstep (figure|explain|faults|claim|charter|attribute|reconcile)\b[^|&;<>$`\\*?~#(){}\[\]\n]*")
+_SMALL_DEMO = re.compile(r"lockstep demo --no-serve --size small --home (\w+)")
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>[a-z]*)")
 _COMMENT = re.compile(r"^<!-- (?P<word>writes|changes|exit code|not run): (?P<said>.+) -->$")
 
@@ -137,11 +139,13 @@ def _tidy(text: str) -> list[str]:
 class Visitor:
     """Somebody who follows pages by hand: one folder, one shell, the installed `lockstep` command.
 
-    With `writes` true they do not compare what is printed with what a page shows, but write it there.
+    With `writes` true they do not compare what is printed with what a page shows, but write it there. `demo` is a home
+    that ``lockstep demo --no-serve --size small`` made, beside what it said (``.said``).
     """
 
-    def __init__(self, folder: Path, *, writes: bool = False) -> None:
+    def __init__(self, folder: Path, *, writes: bool = False, demo: Path | None = None) -> None:
         self.folder = self.at = folder
+        self._demo = demo
         self._writes = writes
         self._memory = folder.parent / f"{folder.name}.environment"
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("LOCKSTEP", "PYTEST"))}
@@ -184,6 +188,10 @@ class Visitor:
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the shell; what it exports and where it goes stays."""
+        if self._demo is not None:
+            # Its mappings name its files by their whole path.
+            copied = rf"""cp -r {self._demo} \1 && sed -i "s|{self._demo}|$PWD/\1|" \1/sources/*/mapping.yaml"""
+            command = _SMALL_DEMO.sub(rf"{{ {copied} && cat {self._demo}.said; }}", command)
         done = self._start(["bash", "-c", f"trap 'env -0 > {self._memory}; pwd > {self._memory}.at' EXIT\n{command}\n"])
         pairs = self._memory.read_bytes().decode().split("\0")
         self.environment = dict(pair.split("=", 1) for pair in pairs if "=" in pair)

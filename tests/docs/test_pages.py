@@ -33,19 +33,19 @@ def _name(page: Path) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", [*ALONE, *HOW_TO], ids=_name)
-def test_a_page_does_what_it_shows(page: Path, tmp_path: Path) -> None:
-    Visitor(_folder(tmp_path)).follow(page)
+def test_a_page_does_what_it_shows(page: Path, small_demo: Path, tmp_path: Path) -> None:
+    Visitor(_folder(tmp_path), demo=small_demo).follow(page)
 
 
 @pytest.mark.slow
 @pytest.mark.spark
 @pytest.mark.xdist_group("spark")
-def test_measuring_on_spark_does_what_its_page_shows(tmp_path: Path) -> None:
+def test_measuring_on_spark_does_what_its_page_shows(small_demo: Path, tmp_path: Path) -> None:
     home = os.environ.get("JAVA_HOME")
     if not shutil.which("java", path=str(Path(home) / "bin") if home else None):
         pytest.skip("there is no Java runtime: install Java 17 or 21, or set JAVA_HOME")
     pytest.importorskip("pyspark", reason="pyspark is not installed: pip install lockstep[spark]")
-    visitor = Visitor(_folder(tmp_path))
+    visitor = Visitor(_folder(tmp_path), demo=small_demo)
     # Spark is asked once: to compile it well takes longer than it runs.
     visitor.environment["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
     visitor.follow(DOCS / "how-to" / "measure-on-spark.md")

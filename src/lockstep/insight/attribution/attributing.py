@@ -19,9 +19,6 @@ from lockstep.values.faults import Fault
 #: Runs one SQL of this folder and returns its rows.
 Ask = Callable[[str], pa.Table]
 
-#: A unit of a move is its number, or that less this many (``moves.sql``).
-_NUMBERS = 2**30
-
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
@@ -111,7 +108,7 @@ def _moves(ask: Ask, units: Sequence[Unit]) -> tuple[list[dict[str, Any]], list[
     """Return the moves as `markov.chain` takes them, and the credit that conversions without a touch keep."""
 
     def named(number: int | None) -> Unit:
-        return None if number is None else units[number % _NUMBERS]
+        return None if number is None else units[number]
 
     moves = [
         row
