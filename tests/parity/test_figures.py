@@ -52,7 +52,7 @@ def questions(figure: Figure) -> list[Question]:
 def fewest(figure: Figure) -> list[Question]:
     """Return each view, a split by time of a period, and a filter: all that makes another SQL, once.
 
-    Spark takes seconds to plan what the others answer at once.
+    Spark takes seconds for what the others answer at once.
     """
     asked = questions(figure)
     by_month = [question for question in asked if question.by == "month"][:1]
