@@ -49,16 +49,6 @@ def questions(figure: Figure) -> list[Question]:
     ]
 
 
-def fewest(figure: Figure) -> list[Question]:
-    """Return each view, a split by time of a period, and a filter: all that makes another SQL, once.
-
-    Spark takes seconds for what the others answer at once.
-    """
-    asked = questions(figure)
-    by_month = [question for question in asked if question.by == "month"][:1]
-    return [*(question for question in asked[: len(asked) - 3] if question.by is None), *by_month, asked[-2]]
-
-
 def said(figure: Figure, question: Question, context: Context) -> dict[str, Any]:
     """Return an answer as it is printed, without the engine's label, and the types of its statements."""
     watched = context.engine
@@ -83,8 +73,7 @@ def context(engine: Engine, version: Version, charter: Charter) -> Context:
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_says_the_same_on_every_engine(name: str, context: Context, reference: Context) -> None:
     answered = 0
-    ways = fewest if context.engine.label == "spark" else questions
-    for question in ways(FIGURES[name]):
+    for question in questions(FIGURES[name]):
         ours, theirs = (said(FIGURES[name], question, one) for one in (context, reference))
         assert ours == theirs, question
         answered += bool(ours["reply"].get("rows") or ours["reply"].get("value"))

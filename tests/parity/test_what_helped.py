@@ -14,7 +14,6 @@ from lockstep.figures.figure import Question
 from lockstep.insight.what_helped.asked import NO_TOUCH, asked
 from lockstep.insight.what_helped.deals import deals_of
 from lockstep.record.manifest import Version
-from parity.watched import Watched
 from parity.world import at
 
 pytestmark = pytest.mark.slow
@@ -22,18 +21,16 @@ pytestmark = pytest.mark.slow
 QUESTION = Question(as_of_s=at("2026-07-01 12:00") or 0, options={"level": "account"})
 
 
-def said(context: Context, *names: str) -> list[Any]:
+def said(context: Context) -> list[Any]:
     parameters = asked(context, QUESTION).parameters(context, QUESTION, is_learnt=True)
     moves = context.rows("lockstep.insight.what_helped", "moves.sql", QUESTION, day="won_day", **parameters)
-    return [moves, *(deals_of(context, QUESTION, name) for name in names)]
+    return [moves, *(deals_of(context, QUESTION, name) for name in ("fair", "Siobhán O'Hara's", NO_TOUCH))]
 
 
 def test_moves_and_deals_are_the_same_on_every_engine(engine: Engine, version: Version, charter: Charter) -> None:
-    # Spark takes seven seconds for each.
-    names = ("fair", NO_TOUCH) if engine.label == "spark" else ("fair", NO_TOUCH, "Siobhán O'Hara's")
     reference = connect("duckdb", threads=1)
     try:
-        here, there = (said(Context(Watched(one), version, charter), *names) for one in (engine, reference))
+        here, there = said(Context(engine, version, charter)), said(Context(reference, version, charter))
     finally:
         reference.close()
     assert here == there

@@ -14,10 +14,13 @@ from lockstep.figures.measures import measure
 from lockstep.insight.attribution import markov, roles, shapley
 from lockstep.insight.attribution.credit import NANO, Credit, Unit, ordered, too_few, too_long
 from lockstep.insight.attribution.models import WEIGHTS, step_s, tables
-from lockstep.values.faults import Fault
+from lockstep.values.faults import Fault, LockstepError
 
 #: Runs one SQL of this folder and returns its rows.
 Ask = Callable[[str], pa.Table]
+
+#: Up to here a time and an id are one number of 64 bits (``moves.sql``).
+_LATEST_S = 2**33 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def attribute(engine: Engine, names: Sequence[str], *, look_back_s: int, half_li
     Raises
     ------
     LockstepError
-        The engine can't run it, or a number outgrows 64 bits.
+        The engine can't run it, a number outgrows 64 bits, or Markov is asked of touches from before 1970 or after 2242.
     """
 
     own = {"decay": tables(names, half_life_days=half_life_days)["decay"]}
@@ -89,11 +92,9 @@ def attribute(engine: Engine, names: Sequence[str], *, look_back_s: int, half_li
         sets = ask("bits.sql").to_pylist() if own["unit_bits"].num_rows else ()
         made["shapley:rate"] = [*shapley.credits_by_rate(sets, units), *alone]
     if chains := [name for name in names if name.startswith("markov")]:
-        found = ask("units.sql")["unit"]
-        units = ordered(found.to_pylist())
-        numbers = pa.array(range(len(units)), pa.int64())
-        own["unit_numbers"] = pa.table({"unit": pa.array(units, found.type), "unit_no": numbers})
-        moves, alone = _moves(ask, units)
+        _need_times(ask("times.sql"))
+        own["unit_numbers"] = _numbered(ask("units.sql")["unit"])
+        moves, alone = _moves(ask, own["unit_numbers"]["unit"].to_pylist())
         for name in chains:
             made[name] = [*markov.credits(name, moves), *(Credit(name, None, one.nano, one.minor) for one in alone)]
     whole = next((credits for credits in made.values() if credits), [])
@@ -102,6 +103,21 @@ def attribute(engine: Engine, names: Sequence[str], *, look_back_s: int, half_li
         faults += too_few(name, conversions)
     given = [credit for name in names for credit in sorted(made.get(name, ()), key=_by_name)]
     return Attributed(given, conversions, sum(credit.minor for credit in whole), faults)
+
+
+def _numbered(found: pa.ChunkedArray) -> pa.Table:
+    """Return the table `unit_numbers` that ``moves.sql`` reads: each unit and its number, from 0."""
+    units = ordered(found.to_pylist())
+    return pa.table({"unit": pa.array(units, found.type), "unit_no": pa.array(range(len(units)), pa.int64())})
+
+
+def _need_times(found: pa.Table) -> None:
+    """Refuse touches that ``moves.sql`` can't put in order."""
+    if any(at_s is not None and not 0 <= at_s <= _LATEST_S for at_s in found.to_pylist()[0].values()):
+        raise LockstepError(
+            "A touch is from before 1970 or from after 2242, and Markov's model can't put it in order.",
+            remedy="Leave out touches that can't have been then.",
+        )
 
 
 def _moves(ask: Ask, units: Sequence[Unit]) -> tuple[list[dict[str, Any]], list[Credit]]:

@@ -13,7 +13,7 @@ import pytest
 
 from lockstep.insight.attribution.markov import chain
 from lockstep.insight.attribution.shapley import credits_by_rate
-from lockstep.values.faults import WrongUse
+from lockstep.values.faults import LockstepError, WrongUse
 
 from .given import ask, by_unit
 from .said_again import Conversion, Touch
@@ -166,3 +166,9 @@ def test_a_chain_is_the_same_whenever_its_touches_were(later: int, look_back_s: 
     assert told(later) == told(0)
     # Journeys that ended more than two seconds before kept no touch.
     assert (None in told(0)) is (look_back_s == 2)
+
+
+@pytest.mark.parametrize("at_s", [-1, 2**33])
+def test_a_touch_that_can_not_be_put_in_order_is_refused(at_s: int) -> None:
+    with pytest.raises(LockstepError, match="before 1970"):
+        ask([Conversion([Touch(at_s, 1, "fair", False)], 2**34, None, None, 100)], "markov")
