@@ -65,7 +65,7 @@ def attribute(engine: Engine, names: Sequence[str], *, look_back_s: int, half_li
     Raises
     ------
     LockstepError
-        The engine can't run it, a number outgrows 64 bits, or Markov is asked of touches from before 1970 or after 2242.
+        The engine can't run it, a number outgrows 64 bits, or Markov meets a touch from before 1970 or after 2242.
     """
 
     own = {"decay": tables(names, half_life_days=half_life_days)["decay"]}
